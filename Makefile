@@ -1,0 +1,81 @@
+# Vigie: `make` alone lists the commands. Needs Python 3.11 or later; PYTHON=... chooses which.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+VENV ?= .venv
+WORKERS ?= auto
+RUN := $(VENV)/bin
+CODE := app workflows wsgi.py
+PYTHON ?=
+export PYTHON
+
+# An environment is remade only when its list changed: the stamp is younger than the list.
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: start
+start: $(RUNTIME) ## pages, engine and mail door together, with a demo the first time; Ctrl-C stops them
+	@exec $(RUN)/flask --app wsgi start
+
+.PHONY: test
+test: $(DEVELOPMENT) ## every test, on SQLite and then on PostgreSQL
+	@$(RUN)/python -m tests.servers.system_parts
+	@failed=0; \
+	$(RUN)/python -m pytest -q -n $(WORKERS) --database sqlite || failed=1; \
+	$(RUN)/python -m pytest -q -n $(WORKERS) --database postgresql --database-tests-only || failed=1; \
+	exit $$failed
+
+.PHONY: check
+check: $(DEVELOPMENT) ## lint, format, types, import rule
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+.PHONY: format
+format: $(DEVELOPMENT) ## format the code, mend what can be mended alone
+	$(RUN)/ruff check --fix-only --exit-zero --quiet .
+	$(RUN)/ruff format .
+
+.PHONY: oracle
+oracle: $(DEVELOPMENT) ## a million random calendars against an oracle that steps minute by minute
+	ORACLE_CASES=1000000 $(RUN)/python -m pytest -q -n $(WORKERS) -p no:randomly --timeout 0 -k oracle tests/workflows
+
+.PHONY: mutants
+mutants: $(DEVELOPMENT) ## break the rule book line by line and see which tests notice
+	$(RUN)/mutmut run
+
+.PHONY: bench
+bench: $(DEVELOPMENT) ## the measured figures of docs/
+	$(RUN)/python -m bench
+
+.PHONY: screens
+screens: $(DEVELOPMENT) ## screenshots of every page, into docs/screens
+	$(RUN)/python -m bench.screens
+
+.PHONY: lock
+lock: ## compile requirements*.in into hashed locks (needs uv)
+	.ci/lock
+
+.PHONY: vendor
+vendor: ## renew the front-end files under app/web/static/vendor (needs Node; nobody else does)
+	.ci/vendor
+
+.PHONY: clean
+clean: ## remove what a checkout makes, the instance and its data excepted
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* \
+		htmlcov mutants .artifacts
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements.txt
+	@.ci/environment $(VENV) requirements.txt
+	@touch $@
+
+# The development list holds the runtime list at the same versions, so its stamp serves for both.
+$(DEVELOPMENT): requirements.txt requirements-dev.txt
+	@.ci/environment $(VENV) requirements-dev.txt
+	@touch $(RUNTIME) $@
