@@ -63,11 +63,11 @@ lock: ## compile requirements*.in into hashed locks (needs uv)
 
 .PHONY: vendor
 vendor: ## renew the front-end files under app/web/static/vendor (needs Node; nobody else does)
-	.ci/vendor
+	.ci/vendor/renew
 
 .PHONY: clean
 clean: ## remove what a checkout makes, the instance and its data excepted
-	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* \
+	rm -rf $(VENV) .ci/vendor/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* \
 		htmlcov mutants .artifacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
