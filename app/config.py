@@ -1,0 +1,91 @@
+"""Every setting, its environment variable and its default. The table in docs/settings.md is made from this."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+
+class SettingError(Exception):
+    """A setting that cannot be used: says which variable, what is wrong and the mend."""
+
+
+def _setting(variable: str, default: str, purpose: str) -> str:
+    """A field's default that also carries its documentation."""
+    return f"{variable}\0{default}\0{purpose}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Read from the environment by `read_settings`; every value is a string, a number or a truth."""
+
+    host: str = _setting("VIGIE_HOST", "127.0.0.1", "adresse d'écoute des pages")
+    port: int = _setting("VIGIE_PORT", "8000", "port des pages")  # type: ignore[assignment]
+    mail_host: str = _setting("VIGIE_MAIL_HOST", "127.0.0.1", "adresse d'écoute de la porte des courriels (SMTP)")
+    mail_port: int = _setting("VIGIE_MAIL_PORT", "2525", "port de la porte des courriels ; 0 en choisit un")  # type: ignore[assignment]
+    mail_max_bytes: int = _setting("VIGIE_MAIL_MAX_BYTES", "52428800", "taille maximale d'un courriel reçu, en octets")  # type: ignore[assignment]
+    mail_domain: str = _setting("VIGIE_MAIL_DOMAIN", "vigie.example", "domaine des Message-ID des lettres")
+    relay_identifier: str = _setting("VIGIE_RELAY_IDENTIFIER", "", "identifiant du relais dont on croit l'en-tête Authentication-Results")
+    relay_host: str = _setting("VIGIE_RELAY_HOST", "", "relais SMTP de sortie ; vide : boîte locale, rien ne sort")
+    relay_port: int = _setting("VIGIE_RELAY_PORT", "25", "port du relais de sortie")  # type: ignore[assignment]
+    relay_user: str = _setting("VIGIE_RELAY_USER", "", "compte sur le relais de sortie")
+    relay_password: str = _setting("VIGIE_RELAY_PASSWORD", "", "mot de passe sur le relais de sortie")
+    relay_tls: bool = _setting("VIGIE_RELAY_TLS", "1", "1 : STARTTLS vérifié ; 0 : en clair (relais local seulement)")  # type: ignore[assignment]
+    database_url: str = _setting("DATABASE_URL", "", "base de données ; vide : SQLite dans le dossier d'instance")
+    instance: str = _setting("VIGIE_INSTANCE", "instance", "dossier de la base SQLite et de la clé secrète")
+    rules: str = _setting("VIGIE_RULES", "escalation_rules.yaml", "livre de règles")
+    secret_key: str = _setting("VIGIE_SECRET_KEY", "", "clé des sessions et des jetons ; vide : faite et gardée dans le dossier d'instance")
+    public_url: str = _setting("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000", "adresse des pages écrite dans les lettres")
+    demo: bool = _setting("VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)")  # type: ignore[assignment]
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database as SQLAlchemy names it: psycopg 3 for PostgreSQL, a file of the instance folder otherwise."""
+        url = self.database_url or f"sqlite:///{Path(self.instance).absolute() / 'vigie.sqlite3'}"
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """Every setting as (variable, default, purpose), in order."""
+    rows = (str(field.default).split("\0") for field in fields(Settings))
+    return [(variable, default, purpose) for variable, default, purpose in rows]
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises SettingError for a number or a truth that is none."""
+    values: dict[str, object] = {}
+    for field in fields(Settings):
+        variable, default, _ = str(field.default).split("\0")
+        values[field.name] = _typed(variable, environment.get(variable, default), str(field.type))
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _typed(variable: str, text: str, kind: str) -> object:
+    if kind == "int":
+        if not text.isdecimal():
+            raise SettingError(f"{variable}={text!r} : il faut un nombre entier, par exemple {variable}=8000.")
+        return int(text)
+    if kind == "bool":
+        if text not in ("0", "1"):
+            raise SettingError(f"{variable}={text!r} : il faut 0 ou 1.")
+        return text == "1"
+    return text
+
+
+def secret_key(settings: Settings) -> str:
+    """The secret of this installation: given, or made once and kept readable by its owner only."""
+    if settings.secret_key:
+        return settings.secret_key
+    kept = Path(settings.instance) / "secret_key"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return kept.read_text()

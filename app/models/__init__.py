@@ -1,0 +1,34 @@
+"""The cellar of tables, one noun a file."""
+
+from app.models.blob import Blob
+from app.models.clock import Clock, FiredStep, Pause
+from app.models.event import Event
+from app.models.inbound_mail import InboundMail
+from app.models.incident import Incident, ReferenceCounter
+from app.models.letter import Letter
+from app.models.message import Attachment, Message
+from app.models.organisation import Agreement, Contact, Organisation
+from app.models.setting import CalendarException, DutyBeat, RulesVersion, Setting
+from app.models.user import User
+
+__all__ = [
+    "Agreement",
+    "Attachment",
+    "Blob",
+    "CalendarException",
+    "Clock",
+    "Contact",
+    "DutyBeat",
+    "Event",
+    "FiredStep",
+    "InboundMail",
+    "Incident",
+    "Letter",
+    "Message",
+    "Organisation",
+    "Pause",
+    "ReferenceCounter",
+    "RulesVersion",
+    "Setting",
+    "User",
+]

@@ -1,0 +1,71 @@
+"""The incident: what stands at the centre of the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Base, only_where
+from app.models.organisation import Contact, Organisation
+from app.models.user import User
+
+
+class Incident(Base):
+    """Its state is `workflows.lifecycle.State`. `wake_at` is its one alarm: None when nothing can become due."""
+
+    __tablename__ = "incident"
+
+    reference: Mapped[str] = mapped_column(unique=True)  # the case number people quote (A2)
+    state: Mapped[str] = mapped_column(default="registered")
+    outcome: Mapped[str] = mapped_column(default="")
+    held_at: Mapped[str] = mapped_column(default="acknowledged")  # the level a reopening goes back to
+    kind: Mapped[str] = mapped_column(default="undetermined")
+    service: Mapped[str] = mapped_column(default="")
+    contract: Mapped[str]
+    desk: Mapped[str]
+    rules_version: Mapped[str]  # the promises made are those of this text of the rules
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    reporter_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    subject: Mapped[str]
+    stated: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # what the referral says (A16, B4, C4)
+    missing: Mapped[list[str]] = mapped_column(JSON, default=list)  # what it leaves out
+    sender_verified: Mapped[bool] = mapped_column(default=False)
+    unread: Mapped[bool] = mapped_column(default=True)  # something came from the partner since a person looked
+    workaround: Mapped[str] = mapped_column(default="")
+    cause: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime]  # when the message reached the desk (R4)
+    acknowledged_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    major_since: Mapped[datetime | None]
+    origin_unknown_since: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]  # of the nearest running clock: what the queue is sorted by
+    wake_at: Mapped[datetime | None]
+    stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from five on
+    version: Mapped[int] = mapped_column(default=1)
+    events_written: Mapped[int] = mapped_column(default=0)
+
+    organisation: Mapped[Organisation] = relationship()
+    reporter: Mapped[Contact] = relationship()
+    assignee: Mapped[User | None] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as is
+    __table_args__ = (
+        Index("ix_incident_alarm", "wake_at", "id", **only_where("wake_at IS NOT NULL")),
+        Index("ix_incident_queue", "desk", "state", "next_due_at"),
+    )
+
+
+class ReferenceCounter(Base):
+    """The last number given by a desk in a year."""
+
+    __tablename__ = "reference_counter"
+    __table_args__ = (UniqueConstraint("desk", "year"),)
+
+    desk: Mapped[str]
+    year: Mapped[int]
+    last: Mapped[int] = mapped_column(default=0)

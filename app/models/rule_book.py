@@ -1,0 +1,67 @@
+"""The rules as this program holds them: the text of today, and every text a promise was made under."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.setting import CalendarException, RulesVersion
+from workflows.calendars import compile_calendar
+from workflows.escalation import RuleContext
+from workflows.opening_hours import OpeningHours
+from workflows.rules import RuleBook
+from workflows.rules_reader import read_rules
+
+_read = lru_cache(maxsize=32)(read_rules)
+
+
+def load_rules(app: Flask, path: str) -> None:
+    """Read the rules file into the program. Raises RulesError, which says line, column and the mend."""
+    text = Path(path).read_text(encoding="utf-8")
+    _read(text, path)
+    app.config["RULES_TEXT"], app.config["RULES_SOURCE"] = text, path
+
+
+def current_rules() -> RuleBook:
+    """The rules of the file as it was when the program started: what new promises are made under."""
+    return _read(current_app.config["RULES_TEXT"], current_app.config["RULES_SOURCE"])
+
+
+def pin_rules(session: Session, now: object) -> str:
+    """Make sure that today's text is kept, since a promise is about to be made under it; its version."""
+    book = current_rules()
+    if session.scalar(select(RulesVersion.id).where(RulesVersion.version == book.version)) is None:
+        session.add(RulesVersion(version=book.version, text=current_app.config["RULES_TEXT"], first_used_at=now))
+        session.flush()
+    return book.version
+
+
+def rules_of(session: Session, version: str) -> RuleBook:
+    """The rules of that version, today's or an old one. Raises NoResultFound for a version nobody kept."""
+    if version == current_rules().version:
+        return current_rules()
+    text = session.scalars(select(RulesVersion.text).where(RulesVersion.version == version)).one()
+    return _read(text, f"rules_version {version[:12]}")
+
+
+def hours_by_calendar(session: Session, book: RuleBook) -> Callable[[str], OpeningHours]:
+    """Opening hours by calendar name, with the exceptions that people added (R3). Reads them once."""
+    exceptions: dict[str, dict[object, tuple[tuple[tuple[str, str], ...], str]]] = {}
+    for row in session.scalars(select(CalendarException)):
+        intervals = tuple((pair[0], pair[1]) for pair in row.intervals)
+        exceptions.setdefault(row.calendar, {})[row.on] = (intervals, row.reason)
+    return lambda name: compile_calendar(book.calendars[name], exceptions.get(name, {}))
+
+
+def rule_context(session: Session, version: str, contract_name: str) -> RuleContext:
+    """What `workflows.escalation` needs to judge an incident of that contract under that version of the rules."""
+    book = rules_of(session, version)
+    contract = book.contracts[contract_name]
+    hours = hours_by_calendar(session, book)
+    own = book.desks[contract.desk].calendar
+    return RuleContext(contract, lambda name: hours(name or own), book.late_after)

@@ -1,0 +1,71 @@
+"""One unit of work: begin, write, commit once, or leave everything as it was.
+
+SQLite has one writer at a time, so its writers queue behind one lock and begin IMMEDIATE;
+PostgreSQL locks rows. Both are settled here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+
+_one_writer = threading.RLock()
+_after_commit: list[Callable[[], None]] = []
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing session, committed on leaving and rolled back on any exception. Inside another one it joins it."""
+    session = db.session()
+    if session.info.get("writing"):
+        yield session
+        return
+    session.rollback()  # a page may have read before it writes: look again, under the lock
+    lock = _one_writer if session.get_bind().dialect.name == "sqlite" else None
+    with lock or threading.Lock():
+        session.info["writing"] = True
+        try:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False
+    for told in _after_commit:
+        told()
+
+
+def tell_after_commit(told: Callable[[], None]) -> None:
+    """Have `told` called after every commit of this process: how the engine is nudged."""
+    _after_commit.append(told)
+
+
+def forget_after_commit(told: Callable[[], None]) -> None:
+    """Undo `tell_after_commit`."""
+    _after_commit.remove(told)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give SQLite the settings that make it lose nothing; PostgreSQL needs none here."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver's own BEGIN would come too late
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
