@@ -102,7 +102,7 @@ class PostgresServer(PostgresAddress):
 
     def initialise(self) -> None:
         """Make the cluster: UTF-8, the same order of letters on every machine."""
-        command = [self.programs / "initdb", "--pgdata", self.cluster, "--username", OWNER, "--auth", "trust"]
+        command = [str(self.programs / "initdb"), "--pgdata", str(self.cluster), "--username", OWNER, "--auth", "trust"]
         command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin"]
         command += ["--builtin-locale", "C.UTF-8", "--no-sync", "--no-instructions"]
         made = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **self.account.switch)

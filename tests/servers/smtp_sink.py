@@ -16,7 +16,7 @@ import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -34,7 +34,7 @@ class Letter:
 
     @property
     def message(self) -> EmailMessage:
-        return cast("EmailMessage", email.message_from_bytes(self.raw, policy=email.policy.default))
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
 
 
 class SmtpSink:
