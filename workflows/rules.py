@@ -178,3 +178,4 @@ class RuleBook:
     calendars: Mapping[str, Calendar]
     contracts: Mapping[str, Contract]
     late_after: timedelta  # a step told later than this after its instant restarts people's windows
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)  # path: line, column
