@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import combinations, pairwise
 
 from workflows.rule_messages import LIST_SEPARATOR
-from workflows.rule_shapes import Doubt
+from workflows.rule_records import Doubt
 from workflows.rules import Action, ActionKind, Calendar, ClockRule, Contract, Kind, Step
 from workflows.stated_hours import DAY_NAMES
 from workflows.targets import (

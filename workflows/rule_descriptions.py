@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-DESCRIPTION_OF: dict[str, str] = {
+from workflows.rule_messages import typeset
+
+SCHEMA_TITLE = "Livre de règles de Vigie"
+SCHEMA_DESCRIPTION = "Calendriers, bureaux, champs et contrats de escalation_rules.yaml."
+
+_DESCRIPTIONS = {
     "book.version": "Format du fichier : 1.",
     "late_after": "Au-delà de ce retard, une étape dite en retard fait repartir les délais laissés aux personnes.",
     "calendars": "Plages d'ouverture, par nom.",
@@ -77,3 +82,5 @@ DESCRIPTION_OF: dict[str, str] = {
     "condition.kinds": "Natures d'incident.",
     "condition.states": "États du dossier.",
 }
+
+DESCRIPTION_OF = {key: typeset(description) for key, description in _DESCRIPTIONS.items()}

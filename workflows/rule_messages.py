@@ -126,8 +126,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
 }
 
 
-def _typeset(text: str) -> str:
-    """French spaces: typing them by hand in every line would hide which is which."""
+def typeset(text: str) -> str:
+    """`text` with the no-break spaces French wants: typed by hand they would be invisible in every line above."""
     for plain, fine in (
         ("« ", "«\u00a0"),
         (" »", "\u00a0»"),
@@ -139,8 +139,8 @@ def _typeset(text: str) -> str:
     return text
 
 
-MESSAGE_OF = {code: _typeset(message) for code, (message, _) in _PAIRS.items()}
-MEND_OF = {code: _typeset(mend) for code, (_, mend) in _PAIRS.items()}
+MESSAGE_OF = {code: typeset(message) for code, (message, _) in _PAIRS.items()}
+MEND_OF = {code: typeset(mend) for code, (_, mend) in _PAIRS.items()}
 
 _MISSING = {
     (
@@ -159,11 +159,11 @@ _MISSING = {
 
 def missing_mend(record: str, key: str) -> str:
     """What to write where a record lacks one of its keys."""
-    return _typeset(_MISSING.get((record, key), f"Ajoutez « {key}: … »."))
+    return typeset(_MISSING.get((record, key), f"Ajoutez « {key}: … »."))
 
 
 def choices(near: str, words: Iterable[str]) -> str:
     """The word probably meant, or else all that may be written."""
     if near:
-        return _typeset(f"Vouliez-vous dire « {near} » ?")
-    return _typeset(f"Choix possibles : {LIST_SEPARATOR.join(words)}.")
+        return typeset(f"Vouliez-vous dire « {near} » ?")
+    return typeset(f"Choix possibles : {LIST_SEPARATOR.join(words)}.")

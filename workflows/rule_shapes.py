@@ -5,14 +5,13 @@ One description serves the reader and the editors' schema, so that the two canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-from workflows.rule_descriptions import DESCRIPTION_OF
-from workflows.rule_messages import LIST_SEPARATOR, choices, missing_mend
+from workflows.rule_messages import choices
 from workflows.rule_problems import Notes, UnreadError, nearest
-from workflows.yaml_marks import Entry, Node, Path, Scalar, Sequence, Table
+from workflows.yaml_marks import Node, Path, Scalar, Sequence, Table
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -142,7 +141,7 @@ class Many(Generic[T]):
             raise notes.refuse(node.mark, path, "list_wanted")
         if not node.items and not self.may_be_empty:
             raise notes.refuse(node.mark, path, "empty_list")
-        read = [_attempt(self.item, one, (*path, index), notes) for index, one in enumerate(node.items)]
+        read = [attempt(self.item, one, (*path, index), notes) for index, one in enumerate(node.items)]
         values = [value for outcome in read for value in outcome]
         if len(values) < len(read):
             raise UnreadError(path)
@@ -160,7 +159,7 @@ class Many(Generic[T]):
         return {"anyOf": [item, listed]} if self.or_one else listed
 
 
-def _attempt(shape: Shape[T], node: Node, path: Path, notes: Notes) -> tuple[T, ...]:
+def attempt(shape: Shape[T], node: Node, path: Path, notes: Notes) -> tuple[T, ...]:
     """The value alone, or nothing once the fault is noted: one fault must not hide the next."""
     notes.places[path] = node.mark
     try:
@@ -193,8 +192,8 @@ class Named(Generic[K, T]):
             raise notes.refuse(node.mark, path, "empty_mapping")
         values: dict[K, T] = {}
         for text, entry in node.entries.items():
-            keys = _attempt(self.key, Scalar(text, quoted=True, mark=entry.key_mark), (*path, text), notes)
-            found = _attempt(self.value, entry.value, (*path, text), notes)
+            keys = attempt(self.key, Scalar(text, quoted=True, mark=entry.key_mark), (*path, text), notes)
+            found = attempt(self.value, entry.value, (*path, text), notes)
             values.update(zip(keys, found, strict=False))
         if self.section:
             notes.made[self.section] = {str(key): value for key, value in values.items()}
@@ -209,105 +208,3 @@ class Named(Generic[K, T]):
         if not self.may_be_empty:
             schema["minProperties"] = 1
         return schema
-
-
-class Doubt(NamedTuple):
-    """What a record's own check found: the path below the record, the code of the message, its words."""
-
-    path: Path
-    code: str
-    words: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One key of a record."""
-
-    shape: Shape[object]
-    required: bool = True
-
-
-def optional(shape: Shape[object]) -> Field:
-    """A key that may be left out; the record's `build` has the value it then has."""
-    return Field(shape, required=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Record(Generic[T]):
-    """A mapping with known keys, built by `build(name, **values)` where `name` is the key it stands under.
-
-    `one_of` names keys of which exactly one must stand. `check` looks at the built value.
-    """
-
-    title: str
-    fields: Mapping[str, Field]
-    build: Callable[..., T]
-    one_of: tuple[str, ...] = ()
-    check: Callable[[T], Iterable[Doubt]] = lambda _: ()
-    enter: Callable[[Table, Notes], None] = field(default=lambda _table, _notes: None)
-
-    def read(self, node: Node, path: Path, notes: Notes) -> T:
-        if not isinstance(node, Table):
-            raise notes.refuse(node.mark, path, "mapping_wanted")
-        self.enter(node, notes)
-        before = len(notes.faults)
-        for key, entry in node.entries.items():
-            if key not in self.fields:
-                self._refuse_unknown(key, entry, path, notes)
-        self._refuse_missing(node, path, notes)
-        self._refuse_rivals(node, path, notes)
-        values: dict[str, object] = {}
-        for key in [key for key in self.fields if key in node.entries]:
-            read = _attempt(self.fields[key].shape, node.entries[key].value, (*path, key), notes)
-            values.update((key, value) for value in read)
-        if len(notes.faults) > before or len(values) < len(node.entries):
-            raise UnreadError(path)
-        name, as_written = str(path[-1]) if path else "", {key: values[key] for key in node.entries}
-        return self._checked(self.build(name, **as_written), path, notes)
-
-    def _checked(self, value: T, path: Path, notes: Notes) -> T:
-        doubts = list(self.check(value))
-        for below, code, words in doubts:
-            notes.refuse(notes.place_of((*path, *below)), (*path, *below), code, **words)
-        if doubts:
-            raise UnreadError(path)
-        return value
-
-    def _refuse_unknown(self, key: str, entry: Entry, path: Path, notes: Notes) -> None:
-        mend = choices(nearest(key, self.fields), self.fields)
-        notes.refuse(entry.key_mark, (*path, key), "unknown_key", key=key, choices=mend)
-
-    def _refuse_missing(self, node: Table, path: Path, notes: Notes) -> None:
-        for key, one in self.fields.items():
-            if one.required and key not in node.entries:
-                notes.refuse(node.mark, path, "missing_key", key=key, mend=missing_mend(self.title, key))
-
-    def _refuse_rivals(self, node: Table, path: Path, notes: Notes) -> None:
-        said = [key for key in node.entries if key in self.one_of]
-        words = LIST_SEPARATOR.join(self.one_of)
-        if self.one_of and not said:
-            notes.refuse(node.mark, path, "none_of", words=words)
-        for key in said[1:]:
-            notes.refuse(node.entries[key].key_mark, (*path, key), "rival_keys", first=said[0], key=key, words=words)
-
-    def schema(self, definitions: Definitions) -> JsonSchema:
-        if self.title not in definitions:
-            definitions[self.title] = {}  # holds the place while what lies below is described
-            definitions[self.title] = self._definition(definitions)
-        return {"$ref": f"#/definitions/{self.title}"}
-
-    def _definition(self, definitions: Definitions) -> JsonSchema:
-        properties = {key: dict(self._described(key, definitions)) for key in self.fields}
-        schema: JsonSchema = {"type": "object", "properties": properties, "additionalProperties": False}
-        if required := [key for key, one in self.fields.items() if one.required]:
-            schema["required"] = required
-        if self.one_of:
-            schema["oneOf"] = [{"required": [key]} for key in self.one_of]
-        return schema
-
-    def _described(self, key: str, definitions: Definitions) -> Iterator[tuple[str, object]]:
-        schema = self.fields[key].shape.schema(definitions)
-        if description := DESCRIPTION_OF.get(f"{self.title}.{key}", DESCRIPTION_OF.get(key)):
-            yield "description", description
-        # Beside a reference draft 7 overlooks every other word, so the reference goes one level down.
-        yield from ({"allOf": [schema]} if "$ref" in schema else schema).items()
