@@ -1,0 +1,169 @@
+"""The parent's side of the child that reads mails: one child, kept for many mails, replaced when it breaks a limit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from app.intake.frames import BrokenFrame, read_frame, write_frame
+from app.intake.parsed_mail import ParsedMail
+from app.intake.reader_child import CPU_SECONDS, LARGEST_MAIL, MEMORY_EXIT
+
+WALL_SECONDS = 10.0
+"""Patience for one mail on a busy machine; 2 s of CPU may take longer when others work too."""
+
+START_SECONDS = 30.0
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class MailUnreadable(Exception):
+    """The child broke a limit over this mail; `reason` is "cpu", "memory", "time", "size" or "crash".
+
+    The mail may be tried once more; the second time it belongs in quarantine.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the mail could not be read: {reason}")
+        self.reason = reason
+
+
+class _Child:
+    """One child process with its two pipes."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.intake.reader_child"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=_ROOT,
+            env={**os.environ, "PYTHONMALLOC": "malloc", "MALLOC_ARENA_MAX": "1"},
+            start_new_session=True,
+        )
+        self.timed_out = False
+        self._within(START_SECONDS, lambda: self._answer(0))
+
+    def _within(self, seconds: float, work: Any) -> Any:
+        """Run `work`, which waits for the child, and kill the child when it takes longer."""
+        alarm = threading.Timer(seconds, self._time_out)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            return work()
+        finally:
+            alarm.cancel()
+
+    def _time_out(self) -> None:
+        self.timed_out = True
+        self.process.kill()
+
+    def _answer(self, most_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
+        assert self.process.stdout is not None
+        frame = read_frame(self.process.stdout, most_bytes)  # type: ignore[arg-type]
+        if frame is None:
+            raise BrokenFrame("the child has ended")
+        return frame
+
+    def _ask(self, raw: bytes, envelope_from: str | None) -> ParsedMail:
+        assert self.process.stdin is not None
+        write_frame(self.process.stdin, {"envelope_from": envelope_from}, [raw])  # type: ignore[arg-type]
+        document, contents = self._answer(4 * len(raw) + 4_000_000)
+        return ParsedMail.from_document(document["mail"], contents)
+
+    def read(self, raw: bytes, envelope_from: str | None, seconds: float) -> ParsedMail:
+        mail: ParsedMail = self._within(seconds, lambda: self._ask(raw, envelope_from))
+        return mail
+
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def end(self) -> str:
+        """Kill the child if it lives, wait for it, close the pipes; the reason it ended for."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=0.2)
+        self.process.kill()
+        code = self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close() if pipe else None
+        if self.timed_out:
+            return "time"
+        if code in (-signal.SIGPROF, -signal.SIGXCPU):
+            return "cpu"
+        return "memory" if code in (MEMORY_EXIT, -signal.SIGABRT, -signal.SIGSEGV) else "crash"
+
+
+class MailReader:
+    """Reads mails in one limited child; may be used from several threads, which take turns.
+
+    Limits for each mail: 2 s of CPU, 256 MB, 10 s of the wall clock. The child starts with the first mail (or
+    `start`) and lives until `close`; it ignores SIGINT, and ends by itself when the parent is gone.
+    """
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        self._wall_seconds = wall_seconds
+        self._child: _Child | None = None
+        self._turn = threading.Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        """Start the child now, so that the first mail need not wait for it."""
+        with self._turn:
+            self._living_child()
+
+    def _living_child(self) -> _Child:
+        if self._closed:
+            raise RuntimeError("the reader is closed")
+        if self._child is None or not self._child.is_alive():
+            if self._child is not None:
+                self._child.end()
+            self._child = None
+            self._child = _Child()
+        return self._child
+
+    def read(self, raw: bytes, envelope_from: str | None = None) -> ParsedMail:
+        """What the mail says. MailUnreadable when the child broke a limit over it; the next mail gets a new child."""
+        if len(raw) > LARGEST_MAIL:
+            raise MailUnreadable("size")
+        with self._turn:
+            child = self._living_child()
+            try:
+                return child.read(raw, envelope_from, self._wall_seconds)
+            except (BrokenFrame, OSError, ValueError, KeyError, TypeError) as error:
+                self._child = None
+                raise MailUnreadable(child.end()) from error
+            except BaseException:
+                self._child = None
+                child.end()
+                raise
+
+    @property
+    def child_pid(self) -> int | None:
+        """The process id of the living child, None when there is none."""
+        child = self._child
+        return child.process.pid if child is not None and child.is_alive() else None
+
+    def close(self) -> None:
+        """End the child and wait for it; a closed reader reads no more. May be called twice."""
+        with self._turn:
+            self._closed = True
+            if self._child is not None:
+                self._child.end()
+                self._child = None
+
+    def __enter__(self) -> MailReader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+__all__ = ["CPU_SECONDS", "LARGEST_MAIL", "MailReader", "MailUnreadable"]
