@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from workflows.events import EventKind, Moment
 from workflows.opening_hours import OpeningHours
@@ -169,9 +169,16 @@ class Timetable:
         return self._then(self.due_at(), lambda due: max(start, due - lead))
 
     def _next_release(self) -> datetime | None:
-        closings = (self.hours.closing_of(day) for day in self.releases)
+        closings = (_closing_of(self.hours, day) for day in self.releases)
         return next((closing for closing in closings if closing >= self.clock.started_at), None)
 
     @staticmethod
     def _then(due: datetime | None, reckon: Callable[[datetime], datetime]) -> datetime | None:
         return None if due is None else reckon(due)
+
+
+def _closing_of(hours: OpeningHours, day: date) -> datetime:
+    """The last closing of that local day; its midnight where the calendar does not open."""
+    midnight = datetime.combine(day, time(), hours.zone)
+    intervals = hours.intervals(midnight, midnight + timedelta(days=1))
+    return intervals[-1][1] if intervals else midnight + timedelta(days=1)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from workflows.clocks import Timetable, merged
+from workflows.opening_hours import ClosedKind
 from workflows.targets import ElapsedTime, NextRelease, OpenTime, Untimed, WorkingDays
 
-DAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 
 
 class LineKind(StrEnum):
@@ -29,6 +30,14 @@ class LineKind(StrEnum):
     WORKING_DAY = "working_day"
     DAY_OFF = "day_off"
     RELEASE = "release"
+
+
+_CLOSED_LINES = {
+    ClosedKind.WEEKLY_HOURS: LineKind.CLOSED,
+    ClosedKind.HOLIDAY: LineKind.HOLIDAY,
+    ClosedKind.EXCEPTIONAL_CLOSURE: LineKind.EXCEPTION,
+    ClosedKind.EXCEPTIONAL_HOURS: LineKind.EXCEPTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,8 @@ def _by_opening(table: Timetable, start: datetime, end: datetime) -> Iterator[Li
         if segment.is_open:
             yield Line(LineKind.COUNTED, segment.start, segment.end, counted=_elapsed_between(segment.start, segment.end))
         else:
-            yield Line(_KINDS[segment.reason.kind], segment.start, segment.end, name=segment.reason.name)
+            kind = LineKind.CLOSED if segment.reason is None else _CLOSED_LINES[segment.reason.kind]
+            yield Line(kind, segment.start, segment.end, name=segment.reason.name if segment.reason else "")
 
 
 def _elapsed(table: Timetable, start: datetime, raw_end: datetime, end: datetime) -> Iterator[Line]:
@@ -109,10 +119,10 @@ def _elapsed(table: Timetable, start: datetime, raw_end: datetime, end: datetime
 
 
 def _working_days(table: Timetable, start: datetime, end: datetime) -> Iterator[Line]:
-    midnight = (start + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = (start + _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
     yield Line(LineKind.DAY_OFF, start, midnight, name="start")
     while midnight < end:
-        following = midnight + DAY  # wall-clock arithmetic on purpose: the next local midnight
+        following = midnight + _DAY  # wall-clock arithmetic on purpose: the next local midnight
         works = table.hours.is_working_day(midnight.date())
         kind = LineKind.WORKING_DAY if works else LineKind.DAY_OFF
         yield Line(kind, midnight, min(following, end), days=int(works), name=table.hours.holiday_name(midnight.date()))
@@ -125,4 +135,4 @@ def _local(table: Timetable, at: datetime) -> datetime:
 
 def _elapsed_between(start: datetime, end: datetime) -> timedelta:
     """Real seconds: a subtraction inside one zone would forget the clock change."""
-    return timedelta(seconds=end.timestamp() - start.timestamp()) if start.fold != end.fold or start.utcoffset() != end.utcoffset() else end - start
+    return end.astimezone(UTC) - start.astimezone(UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
@@ -30,5 +30,9 @@ class Event(Base):
 
     def sealed_after(self, previous_seal: str) -> str:
         """SHA-256 over the previous seal and this row's facts, as hex."""
-        facts = [self.incident_id, self.seq, self.kind, self.at.isoformat(), self.recorded_at.isoformat(), self.actor, self.details]
+        facts = [self.incident_id, self.seq, self.kind, _utc(self.at), _utc(self.recorded_at), self.actor, self.details]
         return hashlib.sha256(f"{previous_seal}\n{json.dumps(facts, sort_keys=True, ensure_ascii=False)}".encode()).hexdigest()
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()

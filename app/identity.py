@@ -1,0 +1,53 @@
+"""Who is at the door: passwords, the signed-in person, and what that person may do."""
+
+from __future__ import annotations
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_login import UserMixin
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import User
+from workflows.permissions import Act, Role, may, reach
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash("no account has this password")
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """A person's account for the length of a request."""
+
+    def __init__(self, user: User) -> None:
+        self.id, self.user_id = str(user.id), user.id
+        self.name, self.email, self.role, self.desk = user.name, user.email, Role(user.role), user.desk
+
+    @property
+    def reached_desk(self) -> str | None:
+        """The one desk this person reaches; None for every desk."""
+        return reach(self.role, self.desk)
+
+    def may(self, act: Act) -> bool:
+        """Whether this person's role may ever do that act."""
+        return may(self.role, act)
+
+
+def hash_password(password: str) -> str:
+    """An argon2id hash with its salt and parameters."""
+    return _hasher.hash(password)
+
+
+def authenticate(session: Session, email: str, password: str) -> SignedIn | None:
+    """The person of that address and password, or None; an unknown address takes as long as a wrong password."""
+    user = session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+    try:
+        _hasher.verify(user.password_hash if user else _NOBODY, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return SignedIn(user) if user is not None and user.active else None
+
+
+def load_signed_in(session: Session, user_id: str) -> SignedIn | None:
+    """The account a session speaks of, if it is still active."""
+    user = session.get(User, int(user_id)) if user_id.isdecimal() else None
+    return SignedIn(user) if user is not None and user.active else None

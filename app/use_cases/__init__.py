@@ -1,0 +1,1 @@
+"""The hall of verbs, one a file: load, decide, write, tell. Only these commit."""

@@ -1,0 +1,46 @@
+"""The desk writes: an answer the partner reads, or a note only the desk reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.models import Message
+from app.use_cases.actor import Actor
+from app.use_cases.case import open_case
+from app.use_cases.pause_clocks import start_pause
+from app.use_cases.tell import tell_reporter
+from workflows.events import EventKind
+
+
+class EmptyText(ValueError):
+    """There is nothing to send."""
+
+
+def answer_partner(reference: str, actor: Actor, body: str, *, asks: bool, now: datetime) -> None:
+    """Send `body` to the reporter. With `asks` the partner owes the next word: the answer clock moves sides (B5, R5).
+
+    Raises NoSuchIncident, EmptyText.
+    """
+    body = _not_empty(body)
+    with open_case(reference, actor, now) as case:
+        message = Message(incident_id=case.incident.id, direction="out", author=actor.name, body=body, at=now)
+        case.session.add(message)
+        event = case.record(EventKind.ANSWER_REQUESTED if asks else EventKind.ANSWER_SENT)
+        if asks:
+            start_pause(case, "partner", "question")
+        case.incident.unread = False
+        tell_reporter(case, "answer", str(event.seq), body=body, author=actor.name, asks=asks)
+
+
+def add_note(reference: str, actor: Actor, body: str, now: datetime) -> None:
+    """Keep an internal note: no letter, no clock. Raises NoSuchIncident, EmptyText."""
+    body = _not_empty(body)
+    with open_case(reference, actor, now) as case:
+        case.session.add(Message(incident_id=case.incident.id, direction="note", author=actor.name, body=body, at=now))
+        case.record(EventKind.NOTE_ADDED)
+
+
+def _not_empty(body: str) -> str:
+    if not body.strip():
+        raise EmptyText()
+    return body.strip()

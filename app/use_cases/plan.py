@@ -1,0 +1,49 @@
+"""After every act: write the clocks as the rule book reckons them, and set the incident's one alarm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Clock, Incident
+from workflows import clocks
+from workflows.escalation import Facts, RuleContext, clocks_of, decide, timetable
+from workflows.rules import Obligor
+
+
+def plan(session: Session, incident: Incident, context: RuleContext, facts: Facts, now: datetime) -> None:
+    """Bring clock rows, `next_due_at` and `wake_at` in step with the facts. Fires nothing: the engine does."""
+    reckoned = {clock.key: clock for clock in clocks_of(context.contract, facts)}
+    rows = {row.key: row for row in session.scalars(select(Clock).where(Clock.incident_id == incident.id))}
+    for key, row in rows.items():
+        if key not in reckoned and row.met_at is None:
+            row.dropped_at = row.dropped_at or now  # its condition no longer holds; a breach of it stays (R11)
+    for key, clock in reckoned.items():
+        if key not in rows:
+            rows[key] = _new_row(incident, clock)
+            session.add(rows[key])
+        row = rows[key]
+        row.met_at, row.dropped_at = clock.met_at, clock.dropped_at
+        row.due_at = timetable(context, facts, clock).due_at()
+    _set_alarm(incident, list(rows.values()), context, facts, now)
+
+
+def _new_row(incident: Incident, clock: clocks.Clock) -> Clock:
+    return Clock(
+        incident_id=incident.id,
+        key=clock.key,
+        name=clock.rule.name,
+        obligor=clock.rule.obligor,
+        rules_version=incident.rules_version,
+        started_at=clock.started_at,
+    )
+
+
+def _set_alarm(incident: Incident, rows: list[Clock], context: RuleContext, facts: Facts, now: datetime) -> None:
+    decision = decide(context, facts, now)
+    incident.wake_at = decision.due[0].due_at if decision.due else decision.wake_at
+    running = [row for row in rows if row.met_at is None and row.dropped_at is None and row.due_at is not None]
+    ours = [row.due_at for row in running if row.obligor != Obligor.PARTNER]
+    incident.next_due_at = min((due for due in ours or [row.due_at for row in running] if due), default=None)

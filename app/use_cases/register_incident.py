@@ -1,0 +1,106 @@
+"""A referral becomes an incident with a case number and running clocks (A2, A3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Contact, Incident, ReferenceCounter
+from app.models.rule_book import current_rules, pin_rules
+from app.use_cases.actor import Actor
+from app.use_cases.case import Case
+from app.use_cases.plan import plan
+from app.use_cases.tell import tell_reporter
+from workflows import classification, completeness
+from workflows.events import EventKind
+from workflows.rules import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """What a mail, a call or a page brings. `received_at` is when it reached the desk (R4)."""
+
+    contract: str
+    reporter: Contact
+    subject: str
+    text: str
+    received_at: datetime
+    sender_verified: bool = False
+    detected_at: datetime | None = None  # by the partner (A15)
+    qualified_at: datetime | None = None
+    stated: dict[str, str] = field(default_factory=dict)
+
+
+def register_incident(session: Session, referral: Referral, actor: Actor, now: datetime) -> Case:
+    """Inside the caller's transaction: the incident, its first events, its clocks. The receipt is told by the caller."""
+    book = current_rules()
+    contract = book.contracts[referral.contract]
+    classified = classification.classify(contract, f"{referral.subject}\n{referral.text}")
+    known = _known(contract, referral)
+    incident = Incident(
+        reference=_next_reference(session, contract.desk, referral.received_at),
+        kind=classified.kind,
+        service=classified.service,
+        contract=contract.name,
+        desk=contract.desk,
+        rules_version=pin_rules(session, now),
+        organisation_id=referral.reporter.organisation_id,
+        reporter_id=referral.reporter.id,
+        subject=referral.subject,
+        stated=known,
+        missing=list(completeness.missing(contract.required_fields, known | _by_service(classified.service))),
+        sender_verified=referral.sender_verified,
+        received_at=referral.received_at,
+        major_since=referral.received_at if classified.major else None,
+    )
+    session.add(incident)
+    session.flush()
+    case = Case(session, incident, actor, now)
+    for kind, at in ((EventKind.INCIDENT_DETECTED, referral.detected_at), (EventKind.INCIDENT_QUALIFIED, referral.qualified_at)):
+        if at is not None:
+            case.record(kind, at=at)
+    case.record(EventKind.INCIDENT_REGISTERED, at=referral.received_at, kind_read=classified.kind, service=classified.service)
+    return case
+
+
+def send_receipt(case: Case) -> None:
+    """Acknowledge receipt to the reporter: number, promises in words, what is missing (A2, A8). Stops no clock."""
+    plan(case.session, case.incident, case.context, case.facts(), case.now)
+    tell_reporter(case, "receipt", "receipt")
+
+
+def _known(contract: Contract, referral: Referral) -> dict[str, str]:
+    """What the referral states, completed from the register: nobody is asked for what we already hold."""
+    reporter = referral.reporter
+    numbers = [one.convention_number for one in reporter.organisation.agreements if one.contract == contract.name]
+    register = {
+        "organisation": reporter.organisation.name,
+        "convention_number": next(iter(numbers), ""),
+        "contact_name": reporter.name,
+        "user_code": reporter.user_code,
+        "phone": reporter.phone,
+        "email": reporter.email,
+        "contact_details": reporter.phone or reporter.email,
+        "reachable_hours": reporter.reachable_hours,
+    }
+    return {name: value for name, value in register.items() if value} | completeness.stated(
+        referral.text, contract.required_fields
+    ) | referral.stated
+
+
+def _by_service(service: str) -> dict[str, str]:
+    return {"application": service} if service else {}
+
+
+def _next_reference(session: Session, desk: str, at: datetime) -> str:
+    counter = select(ReferenceCounter).where(ReferenceCounter.desk == desk, ReferenceCounter.year == at.year)
+    row = session.scalars(counter.with_for_update()).one_or_none()
+    if row is None:
+        row = ReferenceCounter(desk=desk, year=at.year, last=0)
+        session.add(row)
+    row.last += 1
+    session.flush()
+    return f"{desk.upper()}-{at.year}-{row.last:05d}"

@@ -1,0 +1,55 @@
+"""A major incident that levels 2 and 3 have not resolved becomes a crisis (A5), told as it goes (D5, D6)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from app.models import Message
+from app.use_cases.actor import Actor
+from app.use_cases.case import Case, open_case
+from app.use_cases.tell import tell_desk, tell_reporter
+from workflows.events import EventKind
+from workflows.lifecycle import Move
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """What the other side is told at each stage: nature, cause, corrective actions, expected duration (D6)."""
+
+    nature: str
+    cause: str = ""
+    actions: str = ""
+    expected_duration: str = ""
+
+
+def declare_crisis(reference: str, actor: Actor, reason: str, now: datetime) -> None:
+    """Open the crisis and call its team. Raises NoSuchIncident, MoveRefused."""
+    with open_case(reference, actor, now) as case:
+        declare(case, reason)
+
+
+def declare(case: Case, reason: str, recipients: str = "crisis_team") -> list[str]:
+    """The move, its history line and the letters to the team; the roles told. A crisis is of a major incident (R9)."""
+    case.move(Move.DECLARE_CRISIS)
+    case.incident.major_since = case.incident.major_since or case.now
+    event = case.record(EventKind.CRISIS_DECLARED, reason=reason)
+    return tell_desk(case, recipients, "crisis_declared", str(event.seq), reason=reason)
+
+
+def lift_crisis(reference: str, actor: Actor, reason: str, now: datetime) -> None:
+    """End the crisis; level 3 keeps the incident. Raises NoSuchIncident, MoveRefused."""
+    with open_case(reference, actor, now) as case:
+        case.move(Move.LIFT_CRISIS)
+        case.record(EventKind.CRISIS_LIFTED, reason=reason)
+
+
+def send_status_update(reference: str, actor: Actor, update: StatusUpdate, now: datetime) -> None:
+    """Tell the partner where it stands; the next update's clock starts. Raises NoSuchIncident."""
+    with open_case(reference, actor, now) as case:
+        told = {name: text for name, text in asdict(update).items() if text.strip()}
+        body = "\n\n".join(told.values())
+        case.session.add(Message(incident_id=case.incident.id, direction="out", author=actor.name, body=body, at=now))
+        case.incident.cause = update.cause or case.incident.cause
+        event = case.record(EventKind.STATUS_UPDATE_SENT, **told)
+        tell_reporter(case, "status_update", str(event.seq), update=update)

@@ -1,0 +1,89 @@
+"""What a step of the rules file does when its instant has come: one function an action, and the history line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.use_cases import escalate_incident, run_crisis
+from app.use_cases.case import Case
+from app.use_cases.restore_incident import close
+from app.use_cases.tell import call_in_order, tell_desk, tell_reporter
+from workflows.escalation import PlannedStep
+from workflows.events import EventKind
+from workflows.lifecycle import MoveRefused, Outcome
+from workflows.rules import Action, ActionKind
+
+Told = list[str]
+
+
+def take_step(case: Case, step: PlannedStep) -> None:
+    """Do each action; what was done, for which promise and to whom it was told goes into the history."""
+    for action in step.actions:
+        told = _ACTIONS[action.kind](case, step, action)
+        case.record(
+            EventKind.PEOPLE_TOLD,
+            step=step.step_id,
+            label=step.label,
+            clock=step.clock.key,
+            promise=step.clock.rule.label,
+            round=step.round,
+            due_at=step.due_at.isoformat(),
+            action=action.kind,
+            told=told,
+        )
+
+
+def _remind(case: Case, step: PlannedStep, action: Action) -> Told:
+    if action.argument == "reporter":
+        template = "validation_reminder" if step.clock.rule.name == "validate" else "partner_reminder"
+        tell_reporter(case, template, _dedupe(step), step=step)
+        return [case.incident.reporter.name]
+    return tell_desk(case, action.argument, "reminder", _dedupe(step), step=step)
+
+
+def _tell(case: Case, step: PlannedStep, action: Action) -> Told:
+    return tell_desk(case, action.argument, "breach", _dedupe(step), step=step)
+
+
+def _tell_in_order(case: Case, step: PlannedStep, action: Action) -> Told:
+    return call_in_order(case, action.argument, step.round, _dedupe(step), step=step)
+
+
+def _escalate(case: Case, step: PlannedStep, action: Action) -> Told:
+    """Already there, or higher, by a person's hand: nothing to do."""
+    try:
+        return escalate_incident.escalate(case, action.argument, step.label)
+    except MoveRefused:
+        return []
+
+
+def _propose_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
+    case.record(EventKind.CRISIS_PROPOSED, reason=step.label)
+    return tell_desk(case, action.argument, "crisis_proposed", _dedupe(step), step=step)
+
+
+def _declare_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
+    try:
+        return run_crisis.declare(case, step.label, action.argument)
+    except MoveRefused:
+        return []
+
+
+def _close(case: Case, step: PlannedStep, action: Action) -> Told:
+    close(case, Outcome(action.argument))
+    return [case.incident.reporter.name]
+
+
+def _dedupe(step: PlannedStep) -> str:
+    return f"{step.clock.key}:{step.step_id}:{step.round}"
+
+
+_ACTIONS: dict[ActionKind, Callable[[Case, PlannedStep, Action], Told]] = {
+    ActionKind.REMIND: _remind,
+    ActionKind.TELL: _tell,
+    ActionKind.TELL_IN_ORDER: _tell_in_order,
+    ActionKind.ESCALATE: _escalate,
+    ActionKind.PROPOSE_CRISIS: _propose_crisis,
+    ActionKind.DECLARE_CRISIS: _declare_crisis,
+    ActionKind.CLOSE: _close,
+}

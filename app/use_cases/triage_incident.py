@@ -1,0 +1,59 @@
+"""A person says what the incident is: kind, service, weight, origin, holder (A7, D4, R9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.use_cases.actor import Actor
+from app.use_cases.case import Case, open_case
+from workflows.events import EventKind
+from workflows.rules import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What was decided; None leaves it as it is. `assignee_id` 0 takes the incident from its holder."""
+
+    kind: Kind | None = None
+    service: str | None = None
+    major: bool | None = None
+    origin_unknown: bool | None = None
+    assignee_id: int | None = None
+
+
+class UnknownService(ValueError):
+    """A service the contract does not name; `args` are the service and those it does."""
+
+
+def triage_incident(reference: str, actor: Actor, triage: Triage, now: datetime) -> None:
+    """Write what changed into the history; clocks whose kind no longer fits are dropped, others start from registration.
+
+    Raises NoSuchIncident, UnknownService.
+    """
+    with open_case(reference, actor, now) as case:
+        changes = _apply(case, triage)
+        case.incident.unread = False
+        if changes:
+            case.record(EventKind.INCIDENT_TRIAGED, **changes)
+
+
+def _apply(case: Case, triage: Triage) -> dict[str, object]:
+    incident, changes = case.incident, dict[str, object]()
+    if triage.kind is not None and triage.kind != incident.kind:
+        incident.kind = changes["kind"] = str(triage.kind)
+    if triage.service is not None and triage.service != incident.service:
+        services = case.context.contract.services
+        if triage.service and triage.service not in services:
+            raise UnknownService(triage.service, tuple(services))
+        incident.service = changes["service"] = triage.service
+        if triage.service:  # a named service is what "domaine ou application" asks for (A16)
+            incident.missing = [name for name in incident.missing if name != "application"]
+    if triage.major is not None and triage.major != (incident.major_since is not None):
+        incident.major_since, changes["major"] = (case.now if triage.major else None), triage.major
+    if triage.origin_unknown is not None and triage.origin_unknown != (incident.origin_unknown_since is not None):
+        incident.origin_unknown_since = case.now if triage.origin_unknown else None
+        changes["origin_unknown"] = triage.origin_unknown
+    if triage.assignee_id is not None and (triage.assignee_id or None) != incident.assignee_id:
+        incident.assignee_id, changes["assignee_id"] = triage.assignee_id or None, triage.assignee_id
+    return changes

@@ -1,0 +1,135 @@
+"""What a mail is and which incident it belongs to: exactly one verdict, with its reason.
+
+Trust, in this order: a reply token of ours, a letter of ours it answers, a case number in its subject from
+somebody who may already see that case. Whatever does not fit goes to a person (B1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from workflows.words import plain
+
+MAX_HOPS = 25  # a mail that crossed more relays than this is going round in circles
+REFERENCE = re.compile(r"\b([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{4}-\d{5,})\b")
+
+
+class Verdict(StrEnum):
+    """How a mail ended. Every mail ends with exactly one."""
+
+    NEW_INCIDENT = "new_incident"
+    ADDED = "added"
+    AUTOMATIC_REPLY = "automatic_reply"
+    BOUNCE = "bounce"
+    OWN_LETTER = "own_letter"
+    LOOP = "loop"
+    REFUSED = "refused"
+    QUARANTINE = "quarantine"
+    WAITING = "waiting"  # for a person
+
+
+class Command(StrEnum):
+    """What a partner may ask by mail, with the token only (A14, B5)."""
+
+    VALIDATE = "validate"
+    REFUSE = "refuse"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """What the sorting needs of a mail. `own` means that it is one of our letters; `hops` counts its relays."""
+
+    subject: str
+    auto: bool = False
+    bounce: bool = False
+    own: bool = False
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we know of its sender and of the cases it points at (each a reference, or "").
+
+    `sees` tells for each of those cases whether the sender's organisation is the case's own.
+    """
+
+    registered: bool = False  # a contact of the partner's support
+    colleague: bool = False  # a known organisation's address that is not registered
+    signed_here: bool = False  # the organisation has a contract with the desk that was written to
+    by_token: str = ""
+    by_thread: str = ""
+    by_subject: str = ""
+    bounced: str = ""
+    sees: Mapping[str, bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The verdict, a reason code that `app.labels` puts in words, the case it joins, or those to choose from."""
+
+    verdict: Verdict
+    reason: str
+    reference: str = ""
+    candidates: tuple[str, ...] = ()
+
+
+def sort_mail(mail: MailFacts, known: Known) -> Sorted:
+    """The one verdict of this mail. Automatic mail is never answered and never opens a case (RFC 3834)."""
+    pointed = known.by_token or known.by_thread
+    if mail.own:
+        return Sorted(Verdict.OWN_LETTER, "own_letter", pointed)
+    if mail.hops > MAX_HOPS:
+        return Sorted(Verdict.LOOP, "too_many_hops")
+    if mail.bounce:
+        return Sorted(Verdict.BOUNCE, "bounce_matched" if known.bounced else "bounce_unmatched", known.bounced)
+    if mail.auto:
+        return Sorted(Verdict.AUTOMATIC_REPLY, "automatic", pointed)
+    return _from_a_person(known)
+
+
+def _from_a_person(known: Known) -> Sorted:
+    candidates = tuple(dict.fromkeys(ref for ref in (known.by_token, known.by_thread, known.by_subject) if ref))
+    if len(candidates) > 1:
+        return Sorted(Verdict.WAITING, "several_cases", candidates=candidates)
+    if candidates:
+        return _pointing_at(candidates[0], known)
+    if known.registered and known.signed_here:
+        return Sorted(Verdict.NEW_INCIDENT, "registered_contact")
+    if known.registered:
+        return Sorted(Verdict.WAITING, "no_contract_with_desk")
+    return Sorted(Verdict.WAITING, "unregistered_colleague" if known.colleague else "stranger")
+
+
+def _pointing_at(reference: str, known: Known) -> Sorted:
+    sees = (known.sees or {}).get(reference, False)
+    if sees and known.registered:
+        by = "token" if known.by_token else "thread" if known.by_thread else "subject"
+        return Sorted(Verdict.ADDED, f"answers_by_{by}", reference)
+    reason = "unregistered_colleague" if sees else "other_organisation"
+    return Sorted(Verdict.WAITING, reason, candidates=(reference,))
+
+
+def reference_in(subject: str) -> str:
+    """The case number a subject quotes, or ""."""
+    found = REFERENCE.search(subject.upper())
+    return found[1] if found else ""
+
+
+_FIRST_WORDS = {
+    Command.VALIDATE: ("oui", "je valide", "nous validons", "ok pour nous"),
+    Command.REFUSE: ("non", "je refuse", "nous refusons"),
+    Command.URGENT: ("urgent", "situation urgente", "situation jugee urgente"),
+}
+
+
+def command_in(reply: str) -> Command | None:
+    """What the first line of an answer asks for, or None where it is only a message."""
+    first = next((plain(line) for line in reply.splitlines() if line.strip()), "")
+    for command, openings in _FIRST_WORDS.items():
+        if any(re.match(rf"{opening}(?!\w)", first) for opening in openings):
+            return command
+    return None

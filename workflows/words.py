@@ -1,0 +1,24 @@
+"""Finding the desk's words in what people write, whatever the accents and the capitals."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+
+def plain(text: str) -> str:
+    """Lower case, no accents, one kind of apostrophe, single spaces: the form in which words are compared."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
+
+
+@lru_cache(maxsize=4096)
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(plain(word))}(?!\w)")
+
+
+def mentions(plain_text: str, words: Iterable[str]) -> bool:
+    """Whether one of `words` stands whole in `plain_text`, which `plain` has made comparable."""
+    return any(_pattern(word).search(plain_text) for word in words)
