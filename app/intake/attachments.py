@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 from app.intake.mime import limits
 from app.intake.mime.storable import one_line

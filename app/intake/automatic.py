@@ -51,7 +51,9 @@ def _submitted(headers: Headers) -> AutomaticMark | None:
     value = headers.first("auto-submitted").partition(";")[0].partition("(")[0].strip().lower()
     if not value or value == "no":
         return None
-    return AutomaticMark("replied" if value.startswith("auto-replied") else "generated", f"auto-submitted: {value[:60]}")
+    return AutomaticMark(
+        "replied" if value.startswith("auto-replied") else "generated", f"auto-submitted: {value[:60]}"
+    )
 
 
 def _by_header_name(headers: Headers) -> AutomaticMark | None:

@@ -117,7 +117,8 @@ class BodyReader:
         if part.kind == "multipart/alternative" and part.children:
             return self._read_alternative(part, want_text)
         if part.children:
-            return any([self.read(child, want_text) for child in part.children])
+            found = [self.read(child, want_text) for child in part.children]
+            return any(found)
         if not _is_readable(part):
             self._keep_file(part)
             return False

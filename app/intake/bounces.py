@@ -18,7 +18,9 @@ _NOTICE_SUBJECT = re.compile(
     r"|warning: could not send|delayed mail)",
     re.IGNORECASE,
 )
-_DELAYED = re.compile(r"\bdelay(?:ed)?\b|\bdifféré|\bretardé|\(delay\)|still being retried|could not send message for", re.IGNORECASE)
+_DELAYED = re.compile(
+    r"\bdelay(?:ed)?\b|\bdifféré|\bretardé|\(delay\)|still being retried|could not send message for", re.IGNORECASE
+)
 _ENHANCED_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\d.])(?:4[25]\d|5[0-7]\d)[ -]")
 _MESSAGE_ID = re.compile(r"^[> ]{0,6}message-id:\s{0,4}(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE)
@@ -81,13 +83,13 @@ def _from_text(tree: Tree, text: str, subject: str, failed_recipients: str) -> B
     text = text[:_SEARCHED]
     status = _ENHANCED_STATUS.search(text)
     code = _REPLY_CODE.search(text)
-    found = read_addresses(failed_recipients) or [None]
+    told = [one.addr for one in read_addresses(failed_recipients) if one.addr]
     recipient = _RECIPIENT.search(text)
     named = _MESSAGE_ID.search(text)
     return Bounce(
         action="delayed" if _DELAYED.search(subject) else "failed",
         status=status[0] if status else (f"{code[0][0]}.0.0" if code else ""),
-        recipient=(found[0].addr if found[0] else "") or (recipient[1] if recipient else ""),
+        recipient=told[0] if told else (recipient[1] if recipient else ""),
         message_id=_reported_message_id(tree) or (named[1] if named else ""),
     )
 

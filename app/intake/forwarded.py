@@ -6,8 +6,8 @@ import re
 
 from app.intake import quote_marks
 from app.intake.mime.addresses import Address, read_addresses
-from app.intake.mime.structure import Part
 from app.intake.mime.headers import read_headers
+from app.intake.mime.structure import Part
 from app.intake.quotes import Announcement, find_announcement
 
 _PREFIX = re.compile(r"(?:tr|fwd?|wg|i|rv|transf(?:éré|ert)?)\s?:", re.IGNORECASE)

@@ -7,24 +7,38 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 LONGEST_JSON = 32_000_000
 """Text, its two halves and the headers of one mail; ten times what the limits of the parser let through."""
+
+
+class Readable(Protocol):
+    """A stream that gives `size` bytes, fewer only at its end."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Writable(Protocol):
+    """A stream that takes all it is given."""
+
+    def write(self, content: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
 
 
 class BrokenFrame(Exception):
     """The other side is gone or does not keep to the protocol."""
 
 
-def _read_exactly(stream: BinaryIO, size: int) -> bytes:
+def _read_exactly(stream: Readable, size: int) -> bytes:
     read = stream.read(size)
     if len(read) != size:
         raise BrokenFrame(f"{size} bytes expected, {len(read)} came")
     return read
 
 
-def write_frame(stream: BinaryIO, document: dict[str, Any], blobs: list[bytes]) -> None:
+def write_frame(stream: Writable, document: dict[str, Any], blobs: list[bytes]) -> None:
     """Write one frame and flush; OSError when the other side is gone."""
     body = json.dumps({**document, "sizes": [len(blob) for blob in blobs]}).encode("ascii")
     stream.write(struct.pack(">I", len(body)) + body)
@@ -33,7 +47,7 @@ def write_frame(stream: BinaryIO, document: dict[str, Any], blobs: list[bytes]) 
     stream.flush()
 
 
-def read_frame(stream: BinaryIO, most_bytes: int) -> tuple[dict[str, Any], list[bytes]] | None:
+def read_frame(stream: Readable, most_bytes: int) -> tuple[dict[str, Any], list[bytes]] | None:
     """The next frame, None at the end of the stream. BrokenFrame when it is cut, oversized or no JSON object."""
     prefix = stream.read(4)
     if not prefix:

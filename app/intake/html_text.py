@@ -18,7 +18,9 @@ from inscriptis.model.config import ParserConfig
 from app.intake.mime import limits
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,30})")
-_NEVER_NESTED = frozenset("p li td th tr br hr img meta link input option dt dd col base area wbr o:p".split())
+_NEVER_NESTED = frozenset(
+    ("p", "li", "td", "th", "tr", "br", "hr", "img", "meta", "link", "input", "option", "dt", "dd", "col", "wbr", "o:p")
+)
 _HIDDEN = re.compile(r"<(script|style|title|head|template|noscript)\b", re.IGNORECASE)
 _BREAKS = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?blockquote)\b", re.IGNORECASE)
 _QUOTE_TAG = re.compile(r"<(/?)blockquote[^<>]*>")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _MOMENT = re.compile(r"\d{1,2} ?[:h] ?\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|@[\w-]{1,60}\.")
-_TRIGGER = re.compile(r"écrit|wrote|schrieb|schreef|geschreven|ha scritto|escribió|escreveu|message du \d|> ?:?\Z", re.IGNORECASE)
+_TRIGGER = re.compile(
+    r"écrit|wrote|schrieb|schreef|geschreven|ha scritto|escribió|escreveu|message du \d|> ?:?\Z", re.IGNORECASE
+)
 _ANCHORED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -39,7 +41,18 @@ _FORWARDED = re.compile(
 _LABEL = re.compile(r"[*_]{0,2}([^\W\d_][\w' -]{0,22}?)[*_]{0,2} ?: ?[*_]{0,2}(?= |\Z|\S)", re.UNICODE)
 _ROLES = {
     "from": {"de", "from", "von", "da", "expéditeur", "desde", "van"},
-    "date": {"envoyé", "envoyé le", "envoyé à", "date", "sent", "gesendet", "date d'envoi", "enviado", "datum", "reçu le"},
+    "date": {
+        "envoyé",
+        "envoyé le",
+        "envoyé à",
+        "date",
+        "sent",
+        "gesendet",
+        "date d'envoi",
+        "enviado",
+        "datum",
+        "reçu le",
+    },
     "to": {"à", "a", "to", "an", "pour", "destinataire", "destinataires", "para", "aan"},
     "subject": {"objet", "subject", "sujet", "betreff", "asunto", "onderwerp"},
     "other": {"cc", "copie", "copie à", "importance", "pièces jointes", "attachments", "répondre à", "reply-to", "cci"},
@@ -61,7 +74,9 @@ _LONGEST = 600
 def plain(line: str) -> str:
     """The line without quote marks, with ordinary blanks, at most 600 characters: what the patterns are tried on."""
     line = line[:_LONGEST].replace("\xa0", " ").replace("\u202f", " ")
-    return _MARKS.sub("", line, count=1).strip(" \t*_\u200b") if line.lstrip().startswith(">") else line.strip(" \t\u200b")
+    return (
+        _MARKS.sub("", line, count=1).strip(" \t*_\u200b") if line.lstrip().startswith(">") else line.strip(" \t\u200b")
+    )
 
 
 def is_quoted(line: str) -> bool:
@@ -119,12 +134,12 @@ def is_header_block(lines: list[str], at: int) -> bool:
 
 
 def is_replied_separator(line: str) -> bool:
-    """"-----Message d'origine-----" and its kin."""
+    """The line "-----Message d'origine-----" and its kin."""
     return _REPLIED.match(plain(line)) is not None
 
 
 def is_forwarded_separator(line: str) -> bool:
-    """"---------- Message transféré ----------" and its kin."""
+    """The line "---------- Message transféré ----------" and its kin."""
     return _FORWARDED.match(plain(line)) is not None
 
 
@@ -134,5 +149,5 @@ def is_rule(line: str) -> bool:
 
 
 def is_mobile_signature(line: str) -> bool:
-    """"Envoyé de mon iPhone", "Télécharger Outlook pour Android" and their kin."""
+    """The line "Envoyé de mon iPhone", "Télécharger Outlook pour Android" and their kin."""
     return _MOBILE.match(plain(line)) is not None

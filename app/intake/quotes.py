@@ -6,6 +6,7 @@ Where a person answers between the lines of the history, and wherever there is d
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.intake import quote_marks
 
@@ -103,9 +104,7 @@ def _fold_marked(folding: _Folding, end: int, attribution: Announcement | None) 
     groups = _groups(folding.lines, end)
     if not groups:
         return
-    answered_between = any(
-        folding.has_text(above[1], below[0]) for above, below in zip(groups, groups[1:], strict=False)
-    )
+    answered_between = any(folding.has_text(above[1], below[0]) for above, below in pairwise(groups))
     if not answered_between:
         for start, stop in groups:
             folding.fold(start, stop)

@@ -10,8 +10,9 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any, cast
 
+from app.intake.deadline_pipes import DeadlinePassed, DeadlinePipes
 from app.intake.frames import BrokenFrame, read_frame, write_frame
 from app.intake.parsed_mail import ParsedMail
 from app.intake.reader_child import CPU_SECONDS, LARGEST_MAIL, MEMORY_EXIT
@@ -43,60 +44,50 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=_ROOT,
-            env={**os.environ, "PYTHONMALLOC": "malloc", "MALLOC_ARENA_MAX": "1"},
+            env={**os.environ, "MALLOC_ARENA_MAX": "1"},
             start_new_session=True,
         )
-        self.timed_out = False
-        self._within(START_SECONDS, lambda: self._answer(0))
-
-    def _within(self, seconds: float, work: Any) -> Any:
-        """Run `work`, which waits for the child, and kill the child when it takes longer."""
-        alarm = threading.Timer(seconds, self._time_out)
-        alarm.daemon = True
-        alarm.start()
-        try:
-            return work()
-        finally:
-            alarm.cancel()
-
-    def _time_out(self) -> None:
-        self.timed_out = True
-        self.process.kill()
+        self._pipes = DeadlinePipes(cast("IO[bytes]", self.process.stdin), cast("IO[bytes]", self.process.stdout))
+        self._pipes.allow(START_SECONDS)
+        self._ready = False
 
     def _answer(self, most_bytes: int) -> tuple[dict[str, Any], list[bytes]]:
-        assert self.process.stdout is not None
-        frame = read_frame(self.process.stdout, most_bytes)  # type: ignore[arg-type]
+        frame = read_frame(self._pipes, most_bytes)
         if frame is None:
             raise BrokenFrame("the child has ended")
         return frame
 
-    def _ask(self, raw: bytes, envelope_from: str | None) -> ParsedMail:
-        assert self.process.stdin is not None
-        write_frame(self.process.stdin, {"envelope_from": envelope_from}, [raw])  # type: ignore[arg-type]
-        document, contents = self._answer(4 * len(raw) + 4_000_000)
-        return ParsedMail.from_document(document["mail"], contents)
+    def wait_until_ready(self) -> None:
+        """Return when the child has started; DeadlinePassed or BrokenFrame when it does not."""
+        if not self._ready:
+            self._answer(0)
+            self._ready = True
 
     def read(self, raw: bytes, envelope_from: str | None, seconds: float) -> ParsedMail:
-        mail: ParsedMail = self._within(seconds, lambda: self._ask(raw, envelope_from))
-        return mail
+        self._pipes.allow(seconds)
+        write_frame(self._pipes, {"envelope_from": envelope_from}, [raw])
+        document, contents = self._answer(4 * len(raw) + 4_000_000)
+        return ParsedMail.from_document(document["mail"], contents)
 
     def is_alive(self) -> bool:
         return self.process.poll() is None
 
     def end(self) -> str:
-        """Kill the child if it lives, wait for it, close the pipes; the reason it ended for."""
+        """Kill the child if it lives, wait for it, close the pipes; the reason it ended for ("time" if it lived)."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=0.2)
+        lived = self.process.poll() is None
         self.process.kill()
         code = self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
-                pipe.close() if pipe else None
-        if self.timed_out:
-            return "time"
+                if pipe is not None:
+                    pipe.close()
         if code in (-signal.SIGPROF, -signal.SIGXCPU):
             return "cpu"
-        return "memory" if code in (MEMORY_EXIT, -signal.SIGABRT, -signal.SIGSEGV) else "crash"
+        if code in (MEMORY_EXIT, -signal.SIGABRT, -signal.SIGSEGV):
+            return "memory"
+        return "time" if lived else "crash"
 
 
 class MailReader:
@@ -123,8 +114,8 @@ class MailReader:
         if self._child is None or not self._child.is_alive():
             if self._child is not None:
                 self._child.end()
-            self._child = None
             self._child = _Child()
+        self._child.wait_until_ready()
         return self._child
 
     def read(self, raw: bytes, envelope_from: str | None = None) -> ParsedMail:
@@ -135,7 +126,7 @@ class MailReader:
             child = self._living_child()
             try:
                 return child.read(raw, envelope_from, self._wall_seconds)
-            except (BrokenFrame, OSError, ValueError, KeyError, TypeError) as error:
+            except (BrokenFrame, DeadlinePassed, OSError, ValueError, KeyError, TypeError) as error:
                 self._child = None
                 raise MailUnreadable(child.end()) from error
             except BaseException:

@@ -11,7 +11,7 @@ import os
 import resource
 import signal
 import sys
-import time
+from pathlib import Path
 
 from app.intake.frames import read_frame, write_frame
 from app.intake.parse import parse
@@ -25,8 +25,7 @@ MEMORY_EXIT = 71
 
 def _address_space() -> int:
     try:
-        with open("/proc/self/statm", encoding="ascii") as pages:
-            return int(pages.read().split()[0]) * resource.getpagesize()
+        return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
     except OSError:
         return 128 * 1024 * 1024
 
@@ -56,7 +55,7 @@ def _misbehave_for_tests(raw: bytes) -> None:
     if b"X-Test: eat-memory" in raw:
         _ = [bytearray(10_000_000) for _ in range(1_000)]
     if b"X-Test: sleep" in raw:
-        time.sleep(3_600)
+        signal.pause()
     if b"X-Test: die" in raw:
         os._exit(1)
 

@@ -72,10 +72,9 @@ def _order(raw: bytes, codec: str | None) -> list[str]:
 
 def decode(raw: bytes, charset: str | None) -> tuple[str, bool]:
     """Text of `raw`, and whether its charset had to be guessed against (or without) the declaration. Never raises."""
-    if raw.isascii() and not raw.startswith(b"+") and b"\x1b" not in raw and b"~{" not in raw and b"+" not in raw:
-        if b"\x00" not in raw:
-            return raw.decode("ascii"), False
     codec = known_codec(charset)
+    if raw.isascii() and not (codec and _DECLARED_FIRST.match(codec)) and b"\x00" not in raw:
+        return raw.decode("ascii"), False
     for candidate in _order(raw, codec):
         try:
             text = raw.decode(candidate)

@@ -35,7 +35,9 @@ class _Recipients:
     def __init__(self, accepts: AcceptsAddress | None) -> None:
         self._accepts = accepts
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd finds its hooks by these names
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
         """Accept the recipient, or say that it is unknown."""
         if self._accepts is not None and not self._accepts(address):
             return "550 5.1.1 No such mailbox here"
@@ -54,7 +56,7 @@ class SmtpDoor:
     sender. Port 0 takes a free port; `port` says which once started.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one fact of a door
         self,
         host: str,
         port: int,
@@ -75,27 +77,28 @@ class SmtpDoor:
         self._sessions: set[Session] = set()
         self._storing = 0
         self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: asyncio.AbstractEventLoop
         self._opened = threading.Event()
         self._failure: OSError | None = None
+        self._listening = False
 
     def start(self) -> None:
         """Open the door; returns when it listens. DoorCannotOpen when the address is taken or not ours."""
         if self._thread is not None:
             raise RuntimeError("the door is open already")
         self._opened.clear()
-        self._failure = None
+        self._failure, self._listening = None, False
         self._thread = threading.Thread(target=self._run, name="mail-door", daemon=True)
         self._thread.start()
-        opened = self._opened.wait(_START_SECONDS)
-        if self._failure is not None or not opened:
+        self._opened.wait(_START_SECONDS)
+        if not self._listening:
             self._thread.join(1)
             self._thread = None
             raise DoorCannotOpen(self._why_not()) from self._failure
 
     def stop(self) -> None:
         """Close the door: mails being stored are stored and answered, other conversations end. May be called twice."""
-        if self._thread is None or self._loop is None:
+        if self._thread is None:
             return
         self._loop.call_soon_threadsafe(self._closing.set)
         self._thread.join()
@@ -124,6 +127,7 @@ class SmtpDoor:
         with ThreadPoolExecutor(_KEEPERS, thread_name_prefix="mail-door-keeper") as self._keepers:
             server = await loop.create_server(self._answer, self.host, self.port, backlog=256)
             self.port = server.sockets[0].getsockname()[1]
+            self._listening = True
             self._opened.set()
             await self._closing.wait()
             server.close()
@@ -159,7 +163,7 @@ class SmtpDoor:
         self._storing += 1
         try:
             await asyncio.get_running_loop().run_in_executor(self._keepers, self._keep, raw, sender, recipients, peer)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever failed, the sender must keep its mail
             _LOG.exception("a mail from %s could not be stored; its sender was asked to try again", peer)
             return NOT_KEPT
         finally:
@@ -172,5 +176,5 @@ class SmtpDoor:
         loop = asyncio.get_running_loop()
         try:
             await loop.run_in_executor(self._keepers, self._refuse, sender, recipients, size, peer)
-        except Exception:
+        except Exception:  # noqa: BLE001 - the sender is answered all the same
             _LOG.exception("the refusal of a mail of %d bytes from %s could not be noted", size, peer)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
@@ -42,20 +42,20 @@ class Session(SMTP):
     @property
     def peer(self) -> str:
         """The address of the other side."""
-        known = self.session.peer if self.session else None
+        known: object = getattr(self.session, "peer", None)
         return str(known[0]) if isinstance(known, tuple) and known else str(known or "")
 
-    async def smtp_MAIL(self, arg: str | None) -> None:
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd finds commands by these names
         """Refuse a mail announced as too large, and let the desk know of it."""
         announced = _SIZE.search(arg or "")
-        if announced and int(announced[1]) > self._most_bytes and self.session and self.session.host_name:
+        if announced and int(announced[1]) > self._most_bytes and getattr(self.session, "host_name", None):
             sender = _SENDER.search(arg or "")
             await self._refuse(sender[1] if sender else "", [], int(announced[1]), self.peer)
             await self.push(TOO_LARGE.format(limit=self._most_bytes))
             return
         await super().smtp_MAIL(arg)
 
-    async def smtp_DATA(self, arg: str | None) -> None:
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802
         """Receive a mail, have it kept, and only then say so."""
         if await self.check_helo_needed() or await self.check_auth_needed("DATA"):
             return
@@ -73,7 +73,7 @@ class Session(SMTP):
             status = TOO_LARGE.format(limit=self._most_bytes)
         else:
             status = await self._keep(raw, sender, recipients, self.peer)
-        self._set_post_data_state()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
         for _ in range(self._answers_due(len(recipients))):
             await self.push(status)
 
@@ -124,6 +124,6 @@ class TooManyConnections(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say so and hang up."""
-        assert isinstance(transport, asyncio.Transport)
-        transport.write(b"421 4.3.2 Too many connections, please try again later\r\n")
-        transport.close()
+        connection = cast("asyncio.Transport", transport)
+        connection.write(b"421 4.3.2 Too many connections, please try again later\r\n")
+        connection.close()
