@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import yaml
+
 FILLED_IN = "\ufffc"  # stands for {{ ... }}
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 
@@ -31,6 +33,8 @@ READ_ATTRIBUTES = {
     "hx-prompt",
     "content",
 }
+
+READ_RULE_KEYS = {"label", "name", "short_name", "title", "reference", "role"}
 
 FAULTS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?:\A|(?<=\S))[ \t]+[;!?%](?!=)"), "une espace fine insécable (U+202F) se met avant ; ! ? %"),
@@ -121,6 +125,26 @@ def catalogue_texts(python: str) -> list[tuple[int, str]]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside | documentation:
             texts.append((node.lineno, FORMAT_FIELD.sub(FILLED_IN, node.value)))
     return texts
+
+
+def rule_texts(rules: str) -> list[tuple[int, str]]:
+    """(line, text) of what people read of the rules file: names, labels, titles, roles."""
+    texts: list[tuple[int, str]] = []
+
+    def visit(node: yaml.Node) -> None:
+        if isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                visit(item)
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if isinstance(value, yaml.ScalarNode) and key.value in READ_RULE_KEYS:
+                    texts.append((value.start_mark.line + 1, value.value))
+                visit(value)
+
+    root = yaml.compose(rules, Loader=yaml.SafeLoader)
+    if root is not None:
+        visit(root)
+    return sorted(set(texts))  # an alias is read where it is written, once
 
 
 def french_faults(texts: list[tuple[int, str]]) -> list[str]:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import pytest
 
-from tests.house.french import NARROW, NO_BREAK, catalogue_texts, french_faults, template_texts
+from tests.house.french import NARROW, NO_BREAK, catalogue_texts, french_faults, rule_texts, template_texts
 from tests.house.sources import listed, our_files, relative
 
 TEMPLATES = (".html", ".txt", ".j2", ".jinja")
-CATALOGUES = {"app/labels.py"}
+CATALOGUES = "app/labels/fr/"
+RULES = "escalation_rules.yaml"
 
 
 def texts_for_people() -> list[tuple[str, list[tuple[int, str]]]]:
-    """(path, texts) of every template of app/ and of the catalogues of labels."""
+    """(path, texts) of every template of app/, of the catalogues of labels and of the rules file."""
     found = []
     for path in our_files():
         name = relative(path)
         if name.startswith("app/") and "/templates/" in name and name.endswith(TEMPLATES):
             found.append((name, template_texts(path.read_text(encoding="utf-8"), html=".html" in name)))
-        elif name in CATALOGUES:
+        elif name.startswith(CATALOGUES) and name.endswith(".py"):
             found.append((name, catalogue_texts(path.read_text(encoding="utf-8"))))
+        elif name == RULES:
+            found.append((name, rule_texts(path.read_text(encoding="utf-8"))))
     return found
 
 
-def test_pages_letters_and_labels_are_in_proper_french() -> None:
+def test_pages_letters_labels_and_rules_are_in_proper_french() -> None:
     faults = [f"{name}:{fault}" for name, texts in texts_for_people() for fault in french_faults(texts)]
     assert not faults, f"{len(faults)} fautes :{listed(faults)}"
 
@@ -87,3 +90,10 @@ def test_labels_are_read_and_their_documentation_is_not() -> None:
     labels = '"""What is a label?"""\nLATE = "en retard ?"\nFILLED = f"{count} en danger !"\nKEY = "due_at"\n'
     faults = french_faults(catalogue_texts(labels))
     assert [fault.split(":")[0] for fault in faults] == ["2", "3"]
+
+
+def test_names_in_the_rules_are_read_and_their_keys_are_not() -> None:
+    rules = (
+        "desks:\n  gsi:\n    name: Le support ?\n    weekly: [06:00-20:00]\n    steps: [{id: a, label: Bientôt...}]\n"
+    )
+    assert [fault.split(":")[0] for fault in french_faults(rule_texts(rules))] == ["3", "5"]
