@@ -1,0 +1,23 @@
+"""Le français : les mots que les personnes lisent hors des pages et du livre de règles."""
+
+from __future__ import annotations
+
+from app.labels.fr import codes, ledger, mail, reasons, refusals, times
+from app.labels.fr.history import HISTORY
+from app.labels.fr.times import MONTHS, WEEKDAYS
+
+__all__ = ["HISTORY", "MONTHS", "PHRASES", "WEEKDAYS", "WORDS"]
+
+WORDS = {
+    **codes.TABLES,
+    "verdict": mail.VERDICTS,
+    "mail_reason": mail.REASONS,
+    "reason": reasons.REASONS,
+    "change": reasons.CHANGES,
+    "line_kind": ledger.LINE_KINDS,
+    "waited_for": ledger.WAITED_FOR,
+    "closed_kind": ledger.CLOSED_KINDS,
+    "refused_move": refusals.REFUSED_MOVES,
+    "standing_state": refusals.STANDING_STATES,
+}
+PHRASES = {**times.PHRASES, **ledger.PHRASES, **refusals.PHRASES}

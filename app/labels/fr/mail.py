@@ -1,0 +1,39 @@
+"""Ce qu'il est advenu d'un courriel, et pourquoi."""
+
+from __future__ import annotations
+
+VERDICTS = {
+    "new_incident": "Nouvel incident",
+    "added": "Ajouté à un incident",
+    "automatic_reply": "Réponse automatique",
+    "bounce": "Avis de non-remise",
+    "own_letter": "Notre propre lettre revenue",
+    "loop": "Boucle interrompue",
+    "refused": "Refusé",
+    "quarantine": "En quarantaine",
+    "waiting": "En attente d'un agent",
+}
+
+REASONS = {
+    "own_letter": "ce message est l'une de nos lettres",
+    "too_many_hops": "le message est passé par trop de relais\u00a0: il tourne en rond",
+    "bounce_matched": "l'une de nos lettres n'a pas été remise",
+    "bounce_unmatched": "avis de non-remise d'une lettre que nous ne retrouvons pas",
+    "automatic": "réponse automatique reconnue",
+    "several_cases": "le message désigne plusieurs dossiers\u00a0: à un agent de choisir",
+    "registered_contact": "l'expéditeur est un contact enregistré du partenaire",
+    "no_contract_with_desk": "l'organisme n'a pas de contrat avec ce centre de services",
+    "unregistered_colleague": "organisme connu, expéditeur non enregistré",
+    "stranger": "expéditeur inconnu",
+    "answers_by_token": "répond à notre lettre, jeton vérifié",
+    "answers_by_thread": "répond à l'une de nos lettres",
+    "answers_by_subject": "cite le numéro de dossier dans l'objet",
+    "other_organisation": "le dossier cité est celui d'un autre organisme",
+    "already_received": "déjà reçu\u00a0: le même message a été traité",
+    "closed_too_long": "le dossier cité est clos depuis trop longtemps\u00a0: un nouveau dossier est ouvert",
+    "refused_by_person": "refusé par un agent",
+    "attached_by_person": "rattaché par un agent",
+    "too_large": "message trop volumineux",
+    "reader_died": "la lecture du message a échoué deux fois",
+    "unreadable": "message illisible",
+}
