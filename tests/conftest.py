@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.servers.postgres import PostgresAddress, PostgresServer
 from tests.servers.smtp_sink import SmtpSink
+
+# A shared machine may be slow for a moment; that is no property of the code. pytest-timeout watches over real hangs.
+hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("desk")
 
 SERVER = pytest.StashKey[PostgresServer]()
 
