@@ -4,6 +4,7 @@ SHELL := /bin/sh
 
 VENV ?= .venv
 WORKERS ?= auto
+CASES ?= 1000000
 RUN := $(VENV)/bin
 CODE := app workflows wsgi.py
 PYTHON ?=
@@ -43,7 +44,7 @@ format: $(DEVELOPMENT) ## format the code, mend what can be mended alone
 
 .PHONY: oracle
 oracle: $(DEVELOPMENT) ## a million random calendars against an oracle that steps minute by minute
-	ORACLE_CASES=1000000 $(RUN)/python -m pytest -q -n $(WORKERS) -p no:randomly --timeout 0 -k oracle tests/workflows
+	$(RUN)/python -m tests.workflows.minute_oracle --cases $(CASES)
 
 .PHONY: mutants
 mutants: $(DEVELOPMENT) ## break the rule book line by line and see which tests notice
