@@ -16,11 +16,11 @@ from workflows.stated_hours import StatedHours
 from workflows.zone_offsets import DAY, OffsetPeriod, offset_periods
 
 
-class NeverOpens(LookupError):  # noqa: N818 - named after the fact, as a person would say it
+class NeverOpens(LookupError):
     """The calendar has no opening at all within its horizon."""
 
 
-class BeyondHorizon(LookupError):  # noqa: N818 - as above
+class BeyondHorizon(LookupError):
     """The instant asked about, or the answer, lies outside the years the calendar knows."""
 
 
@@ -145,8 +145,11 @@ def _stretches(walls: Walls, periods: Iterable[OffsetPeriod]) -> Iterator[tuple[
     for starts_at, ends_at, offset, _ in periods:
         first = bisect_right(walls.closes, starts_at + offset)
         beyond = bisect_left(walls.opens, ends_at + offset)
-        for opening, closing in zip(walls.opens[first:beyond], walls.closes[first:beyond], strict=True):
-            yield max(opening - offset, starts_at), min(closing - offset, ends_at)
+        opens = [opening - offset for opening in walls.opens[first:beyond]]
+        closes = [closing - offset for closing in walls.closes[first:beyond]]
+        if opens:
+            opens[0], closes[-1] = max(opens[0], starts_at), min(closes[-1], ends_at)
+        yield from zip(opens, closes, strict=True)
 
 
 def _running_totals(edges: list[datetime]) -> list[timedelta]:

@@ -89,6 +89,10 @@ def read_stated_hours(
     exception_names: Mapping[date, str],
 ) -> StatedHours:
     """Check plain values and make them one. Raises CalendarError, which names the field and the mend."""
+    mappings: dict[str, object] = {"weekly": weekly, "exceptions": exceptions, "exception_names": exception_names}
+    for field_name, stated in mappings.items():
+        if not isinstance(stated, Mapping):
+            raise CalendarError(field_name, f"{stated!r} is no mapping", "write what each day has: {day: ...}")
     holidays = _read_holidays(closed_days)
     closures = {day: DayPlan((), ClosedReason(ClosedKind.HOLIDAY, name)) for day, name in holidays.items()}
     return StatedHours(
@@ -135,7 +139,9 @@ def _read_weekday(key: str | int) -> int:
     )
 
 
-def _read_holidays(closed_days: Collection[date] | Mapping[date, str]) -> dict[date, str]:
+def _read_holidays(closed_days: object) -> dict[date, str]:
+    if isinstance(closed_days, str) or not isinstance(closed_days, Collection):
+        raise CalendarError("closed_days", f"{closed_days!r} is no collection of dates", "write [date(2026, 5, 1)]")
     names = closed_days if isinstance(closed_days, Mapping) else dict.fromkeys(closed_days, "")
     return {_read_date("closed_days", day): str(name or "") for day, name in names.items()}
 
