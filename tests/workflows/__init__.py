@@ -1,0 +1,1 @@
+"""The rule book under test: pure values, tables and properties."""
