@@ -28,7 +28,9 @@ class Settings:
     mail_port: int = _setting("VIGIE_MAIL_PORT", "2525", "port de la porte des courriels ; 0 en choisit un")  # type: ignore[assignment]
     mail_max_bytes: int = _setting("VIGIE_MAIL_MAX_BYTES", "52428800", "taille maximale d'un courriel reçu, en octets")  # type: ignore[assignment]
     mail_domain: str = _setting("VIGIE_MAIL_DOMAIN", "vigie.example", "domaine des Message-ID des lettres")
-    relay_identifier: str = _setting("VIGIE_RELAY_IDENTIFIER", "", "identifiant du relais dont on croit l'en-tête Authentication-Results")
+    relay_identifier: str = _setting(
+        "VIGIE_RELAY_IDENTIFIER", "", "identifiant du relais dont on croit l'en-tête Authentication-Results"
+    )
     relay_host: str = _setting("VIGIE_RELAY_HOST", "", "relais SMTP de sortie ; vide : boîte locale, rien ne sort")
     relay_port: int = _setting("VIGIE_RELAY_PORT", "25", "port du relais de sortie")  # type: ignore[assignment]
     relay_user: str = _setting("VIGIE_RELAY_USER", "", "compte sur le relais de sortie")
@@ -37,9 +39,13 @@ class Settings:
     database_url: str = _setting("DATABASE_URL", "", "base de données ; vide : SQLite dans le dossier d'instance")
     instance: str = _setting("VIGIE_INSTANCE", "instance", "dossier de la base SQLite et de la clé secrète")
     rules: str = _setting("VIGIE_RULES", "escalation_rules.yaml", "livre de règles")
-    secret_key: str = _setting("VIGIE_SECRET_KEY", "", "clé des sessions et des jetons ; vide : faite et gardée dans le dossier d'instance")
+    secret_key: str = _setting(
+        "VIGIE_SECRET_KEY", "", "clé des sessions et des jetons ; vide : faite et gardée dans le dossier d'instance"
+    )
     public_url: str = _setting("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000", "adresse des pages écrite dans les lettres")
-    demo: bool = _setting("VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)")  # type: ignore[assignment]
+    demo: bool = _setting(
+        "VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)"
+    )  # type: ignore[assignment]
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TextClause, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +41,6 @@ class Base(DeclarativeBase):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, sort_order=-1)
 
 
-def only_where(condition: str) -> dict[str, TextClause]:
+def only_where(condition: str) -> dict[str, Any]:
     """The keywords that make an index partial, on both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

@@ -31,7 +31,9 @@ class Event(Base):
     def sealed_after(self, previous_seal: str) -> str:
         """SHA-256 over the previous seal and this row's facts, as hex."""
         facts = [self.incident_id, self.seq, self.kind, _utc(self.at), _utc(self.recorded_at), self.actor, self.details]
-        return hashlib.sha256(f"{previous_seal}\n{json.dumps(facts, sort_keys=True, ensure_ascii=False)}".encode()).hexdigest()
+        return hashlib.sha256(
+            f"{previous_seal}\n{json.dumps(facts, sort_keys=True, ensure_ascii=False)}".encode()
+        ).hexdigest()
 
 
 def _utc(at: datetime) -> str:

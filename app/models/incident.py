@@ -53,7 +53,7 @@ class Incident(Base):
     reporter: Mapped[Contact] = relationship()
     assignee: Mapped[User | None] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as is
+    __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         Index("ix_incident_alarm", "wake_at", "id", **only_where("wake_at IS NOT NULL")),
         Index("ix_incident_queue", "desk", "state", "next_due_at"),

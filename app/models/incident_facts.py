@@ -78,4 +78,4 @@ def _partner_lists(session: Session, organisation_ids: Iterable[int]) -> dict[in
         .where(Contact.organisation_id.in_(organisation_ids), Contact.escalation_rank.is_not(None))
         .group_by(Contact.organisation_id)
     )
-    return {organisation_id: count for organisation_id, count in session.execute(ranked)}
+    return {row[0]: row[1] for row in session.execute(ranked)}

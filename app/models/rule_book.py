@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.setting import CalendarException, RulesVersion
-from workflows.calendars import compile_calendar
+from workflows.calendars import Intervals, compile_calendar
 from workflows.escalation import RuleContext
 from workflows.opening_hours import OpeningHours
 from workflows.rules import RuleBook
@@ -32,7 +33,7 @@ def current_rules() -> RuleBook:
     return _read(current_app.config["RULES_TEXT"], current_app.config["RULES_SOURCE"])
 
 
-def pin_rules(session: Session, now: object) -> str:
+def pin_rules(session: Session, now: datetime) -> str:
     """Make sure that today's text is kept, since a promise is about to be made under it; its version."""
     book = current_rules()
     if session.scalar(select(RulesVersion.id).where(RulesVersion.version == book.version)) is None:
@@ -51,7 +52,7 @@ def rules_of(session: Session, version: str) -> RuleBook:
 
 def hours_by_calendar(session: Session, book: RuleBook) -> Callable[[str], OpeningHours]:
     """Opening hours by calendar name, with the exceptions that people added (R3). Reads them once."""
-    exceptions: dict[str, dict[object, tuple[tuple[tuple[str, str], ...], str]]] = {}
+    exceptions: dict[str, dict[date, tuple[Intervals, str]]] = {}
     for row in session.scalars(select(CalendarException)):
         intervals = tuple((pair[0], pair[1]) for pair in row.intervals)
         exceptions.setdefault(row.calendar, {})[row.on] = (intervals, row.reason)

@@ -42,5 +42,5 @@ def add_note(reference: str, actor: Actor, body: str, now: datetime) -> None:
 
 def _not_empty(body: str) -> str:
     if not body.strip():
-        raise EmptyText()
+        raise EmptyText
     return body.strip()

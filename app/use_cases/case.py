@@ -58,7 +58,9 @@ class Case:
 
     def record(self, kind: EventKind, *, at: datetime | None = None, **details: Any) -> Event:
         """Write one more line of the history, sealed after the one before it."""
-        last_seal = select(Event.seal).where(Event.incident_id == self.incident.id, Event.seq == self.incident.events_written)
+        last_seal = select(Event.seal).where(
+            Event.incident_id == self.incident.id, Event.seq == self.incident.events_written
+        )
         previous = self.session.scalar(last_seal) or ""
         self.incident.events_written += 1
         event = Event(

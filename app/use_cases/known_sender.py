@@ -41,7 +41,9 @@ def known_of(session: Session, mail: InboundMail, parsed: ParsedMail) -> Known:
         registered=contact is not None,
         colleague=contact is None and organisation is not None,
         signed_here=organisation is not None
-        and any(contracts[one.contract].desk == mail.desk for one in organisation.agreements if one.contract in contracts),
+        and any(
+            contracts[one.contract].desk == mail.desk for one in organisation.agreements if one.contract in contracts
+        ),
         by_token=token.reference if token else "",
         by_thread=thread.reference if thread else "",
         by_subject=subject.reference if subject else "",

@@ -80,7 +80,13 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
     """What was written, its folded history and its files, under the incident."""
     body, quoted = (parsed.reply, parsed.quoted) if parsed.reply.strip() else (parsed.text, "")
     message = Message(
-        incident_id=incident.id, direction="in", author=author, body=body, quoted=quoted, at=mail.received_at, mail_id=mail.id
+        incident_id=incident.id,
+        direction="in",
+        author=author,
+        body=body,
+        quoted=quoted,
+        at=mail.received_at,
+        mail_id=mail.id,
     )
     session.add(message)
     session.flush()

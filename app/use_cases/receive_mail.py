@@ -27,7 +27,9 @@ def keep_mail(raw: bytes, *, source: str, envelope_from: str, envelope_to: Seque
         return mail.id
 
 
-def note_refused_mail(*, source: str, envelope_from: str, envelope_to: Sequence[str], size: int, received_at: datetime) -> None:
+def note_refused_mail(
+    *, source: str, envelope_from: str, envelope_to: Sequence[str], size: int, received_at: datetime
+) -> None:
     """The door refused a mail for its size: its sender's server was told, and the mail log shows it."""
     with transaction() as session:
         session.add(

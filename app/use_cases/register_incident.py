@@ -59,10 +59,15 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
     session.add(incident)
     session.flush()
     case = Case(session, incident, actor, now)
-    for kind, at in ((EventKind.INCIDENT_DETECTED, referral.detected_at), (EventKind.INCIDENT_QUALIFIED, referral.qualified_at)):
+    for kind, at in (
+        (EventKind.INCIDENT_DETECTED, referral.detected_at),
+        (EventKind.INCIDENT_QUALIFIED, referral.qualified_at),
+    ):
         if at is not None:
             case.record(kind, at=at)
-    case.record(EventKind.INCIDENT_REGISTERED, at=referral.received_at, kind_read=classified.kind, service=classified.service)
+    case.record(
+        EventKind.INCIDENT_REGISTERED, at=referral.received_at, kind_read=classified.kind, service=classified.service
+    )
     return case
 
 
@@ -86,9 +91,11 @@ def _known(contract: Contract, referral: Referral) -> dict[str, str]:
         "contact_details": reporter.phone or reporter.email,
         "reachable_hours": reporter.reachable_hours,
     }
-    return {name: value for name, value in register.items() if value} | completeness.stated(
-        referral.text, contract.required_fields
-    ) | referral.stated
+    return (
+        {name: value for name, value in register.items() if value}
+        | completeness.stated(referral.text, contract.required_fields)
+        | referral.stated
+    )
 
 
 def _by_service(service: str) -> dict[str, str]:

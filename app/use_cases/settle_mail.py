@@ -12,7 +12,6 @@ from app.use_cases.actor import Actor
 from app.use_cases.case import NoSuchIncident
 from workflows.mail_thread import Verdict
 
-
 ATTACHED_BY_PERSON = "attached_by_person"
 
 

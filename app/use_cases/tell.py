@@ -56,5 +56,7 @@ def _ordered(case: Case, recipients: str) -> Sequence[Addressee]:
 
 def thread_of(case: Case) -> tuple[str, ...]:
     """Message-IDs of the mails the partner sent on this case, oldest first."""
-    mails = select(InboundMail.message_id).where(InboundMail.incident_id == case.incident.id, InboundMail.message_id != "")
+    mails = select(InboundMail.message_id).where(
+        InboundMail.incident_id == case.incident.id, InboundMail.message_id != ""
+    )
     return tuple(case.session.scalars(mails.order_by(InboundMail.id)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.use_cases.actor import Actor
 from app.use_cases.case import Case, open_case
@@ -38,8 +39,8 @@ def triage_incident(reference: str, actor: Actor, triage: Triage, now: datetime)
             case.record(EventKind.INCIDENT_TRIAGED, **changes)
 
 
-def _apply(case: Case, triage: Triage) -> dict[str, object]:
-    incident, changes = case.incident, dict[str, object]()
+def _apply(case: Case, triage: Triage) -> dict[str, Any]:
+    incident, changes = case.incident, dict[str, Any]()
     if triage.kind is not None and triage.kind != incident.kind:
         incident.kind = changes["kind"] = str(triage.kind)
     if triage.service is not None and triage.service != incident.service:

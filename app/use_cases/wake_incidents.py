@@ -89,5 +89,3 @@ def _record_breach(case: Case, step: PlannedStep) -> None:
     if clock is not None:
         clock.breached_at = step.due_at
     case.record(EventKind.CLOCK_BREACHED, at=step.due_at, clock=step.clock.key, label=step.label)
-
-

@@ -1,0 +1,13 @@
+"""The commands: `flask --app wsgi ...`."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.cli import demo, engine, mail, rules, start
+
+
+def register(app: Flask) -> None:
+    """Plug the command groups in."""
+    for command in (start.start, engine.engine, rules.rules, mail.mail, demo.demo):
+        app.cli.add_command(command)

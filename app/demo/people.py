@@ -1,0 +1,95 @@
+"""Who is in the story. Everybody is named by role; every address ends in .example."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.identity import hash_password
+from app.models import Agreement, Contact, Organisation, User
+from workflows.permissions import Role
+
+DEMO_PASSWORD = "vigie-demo"  # noqa: S105 - of invented accounts that only the demonstration makes
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person of a desk."""
+
+    email: str
+    name: str
+    role: Role
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An organisation with its contract and its contacts: (name, e-mail, phone, user code, role, escalation rank)."""
+
+    name: str
+    domain: str
+    contract: str
+    convention: str
+    contacts: tuple[tuple[str, str, str, str, str, int | None], ...]
+
+
+ACCOUNTS = (
+    Account("agent@cnaf.example", "Agent GSI", Role.AGENT, "gsi"),
+    Account("agent2@cnaf.example", "Agent GSI (soir)", Role.AGENT, "gsi"),
+    Account("responsable@cnaf.example", "Responsable du GSI", Role.MANAGER, "gsi"),
+    Account("agent@caf-eure.example", "Agent du centre de l’Eure", Role.AGENT, "caf-eure"),
+    Account("responsable@caf-eure.example", "Responsable du centre de l’Eure", Role.MANAGER, "caf-eure"),
+    Account("agent@caf-haut-rhin.example", "Agent du centre du Haut-Rhin", Role.AGENT, "caf-haut-rhin"),
+    Account("responsable@caf-haut-rhin.example", "Responsable du centre du Haut-Rhin", Role.MANAGER, "caf-haut-rhin"),
+    Account("agent@ncaa.example", "Agent du support NCAA", Role.AGENT, "ncaa"),
+    Account("responsable@ncaa.example", "Responsable du support NCAA", Role.MANAGER, "ncaa"),
+    Account("n2@cnaf.example", "Support applicatif national (N2)", Role.N2, "gsi"),
+    Account("n3@cnaf.example", "Équipes techniques (N3)", Role.N3, "gsi"),
+    Account("admin@vigie.example", "Administrateur", Role.ADMINISTRATOR, "gsi"),
+)
+
+PARTNERS = (
+    Partner("Conseil départemental du Val-d’Ambre", "cd-val-ambre.example", "declaration-grossesse", "DG-2024-07", (
+        ("Support informatique du Val-d’Ambre", "support@cd-val-ambre.example", "04 00 00 00 21", "VA1042", "Support de niveau 1", None),
+        ("Chef de projet PMI du Val-d’Ambre", "projet-pmi@cd-val-ambre.example", "04 00 00 00 22", "VA1007", "Référent métier", 1),
+    )),
+    Partner("Conseil départemental des Monts-Bleus", "cd-monts-bleus.example", "declaration-grossesse", "DG-2024-11", (
+        ("Centre d’appels des Monts-Bleus", "assistance@cd-monts-bleus.example", "04 00 00 00 31", "MB0315", "Support de niveau 1", None),
+    )),
+    Partner("Conseil départemental de la Haute-Rive", "cd-haute-rive.example", "declaration-grossesse", "DG-2024-16", (
+        ("Support informatique de la Haute-Rive", "dsi@cd-haute-rive.example", "04 00 00 00 41", "HR2210", "Support de niveau 1", None),
+    )),
+    Partner("Centre social intercommunal des Trois-Rivières", "cias-trois-rivieres.example", "caf-eure", "2017-014", (
+        ("Gestionnaire des habilitations", "habilitations@cias-trois-rivieres.example", "02 00 00 00 51", "TR0101", "Gestionnaire principal", 1),
+        ("Gestionnaire suppléant", "suppleant@cias-trois-rivieres.example", "02 00 00 00 52", "TR0102", "Gestionnaire suppléant", 2),
+    )),
+    Partner("Conseil départemental du Haut-Rhin", "cd-haut-rhin.example", "caf-haut-rhin", "2017-068", (
+        ("Référent utilisateurs", "referent@cd-haut-rhin.example", "03 00 00 00 61", "HR0001", "Référent utilisateurs", 1),
+        ("Adjoint au responsable de la production", "production@cd-haut-rhin.example", "03 00 00 00 62", "HR0002", "Adjoint production", 2),
+    )),
+    Partner("ANGDM", "angdm.example", "iris", "IT-2016-02", (
+        ("Support de l’ANGDM", "support@angdm.example", "03 00 00 00 71", "AN0007", "Support informatique", 1),
+    )),
+)  # fmt: skip
+
+
+def introduce(session: Session) -> None:
+    """Add the accounts and the partners. One hash serves the twelve accounts of one known password."""
+    password_hash = hash_password(DEMO_PASSWORD)
+    for one in ACCOUNTS:
+        session.add(User(email=one.email, name=one.name, role=one.role, desk=one.desk, password_hash=password_hash))
+    for partner in PARTNERS:
+        organisation = Organisation(name=partner.name, mail_domain=partner.domain)
+        organisation.agreements = [Agreement(contract=partner.contract, convention_number=partner.convention)]
+        organisation.contacts = [
+            Contact(name=name, email=email, phone=phone, user_code=code, role=role, escalation_rank=rank, reachable_hours="de 9 h à 17 h")
+            for name, email, phone, code, role, rank in partner.contacts
+        ]  # fmt: skip
+        session.add(organisation)
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody lives here yet."""
+    return session.scalar(select(User.id).limit(1)) is None

@@ -1,0 +1,53 @@
+"""One process that does everything: pages, engine and mail door together. What `make start` runs."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+from flask import Flask
+from waitress.server import create_server
+
+from app.config import Settings
+from app.engine.schedule import Engine
+from app.intake.doors import smtp_door
+
+_THREADS = 8
+
+
+class Everything:
+    """The three parts, started in the order in which they need one another and stopped the other way round."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.engine = Engine(app)
+        self.door = smtp_door(app, settings)
+        self._pages = create_server(app, host=settings.host, port=settings.port, threads=_THREADS, ident="Vigie")
+        self._serving = threading.Thread(target=self._pages.run, name="pages", daemon=True)
+        self._done = threading.Event()
+
+    @property
+    def pages_port(self) -> int:
+        """The port that the pages listen on, also when the settings asked for any (0)."""
+        return int(self._pages.effective_port)
+
+    def start(self) -> None:
+        """Open the mail door, beat, serve. Raises DoorCannotOpen."""
+        self.door.start()
+        self.engine.start()
+        self._serving.start()
+
+    def stop(self) -> None:
+        """Take nothing new in, finish what is in hand."""
+        self.door.stop()
+        self._pages.close()
+        self.engine.stop()
+
+    def wait(self) -> None:
+        """Sleep until Ctrl-C or SIGTERM."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked_to_stop)
+        self._done.wait()
+
+    def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._done.set()

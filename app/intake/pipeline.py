@@ -1,0 +1,49 @@
+"""Door 1 from end to end: a mail is kept by its source, read in the limited child, then understood."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from app import clock
+from app.extensions import db
+from app.intake.reader import MailReader, MailUnreadable
+from app.models import InboundMail
+from app.models.blob import read_blob
+from app.use_cases.receive_mail import count_failed_reading, quarantine_mail
+from app.use_cases.understand_mail import understand_mail
+
+log = structlog.get_logger()
+TRIES = 2  # a mail that kills its reader twice goes to quarantine
+
+
+def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
+    """Understand mails that have no verdict yet, oldest first; how many were looked at."""
+    waiting = select(InboundMail.id, InboundMail.blob_sha256, InboundMail.envelope_from).where(
+        InboundMail.verdict == ""
+    )
+    rows = db.session.execute(waiting.order_by(InboundMail.id).limit(limit)).all()
+    for mail_id, sha256, envelope_from in rows:
+        raw = read_blob(db.session(), str(sha256))
+        db.session.rollback()  # reading takes seconds: hold no snapshot over it
+        _understand(reader, mail_id, raw, envelope_from)
+    return len(rows)
+
+
+def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str) -> None:
+    try:
+        understand_mail(mail_id, reader.read(raw, envelope_from), clock.now())
+    except MailUnreadable as broken:
+        _try_again_or_quarantine(mail_id, f"unreadable_{broken.reason}")
+    except OperationalError:
+        raise  # the database is away: no fault of this mail
+    except Exception:  # whatever it is, it concerns this mail alone: the next ones must be read
+        log.exception("mail_not_understood", mail_id=mail_id)
+        _try_again_or_quarantine(mail_id, "not_understood")
+
+
+def _try_again_or_quarantine(mail_id: int, reason: str) -> None:
+    db.session.rollback()
+    if count_failed_reading(mail_id) >= TRIES:
+        quarantine_mail(mail_id, reason)
