@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.labels.fr import codes, ledger, mail, reasons, refusals, times
+from app.labels.fr import codes, ledger, letters, mail, reasons, refusals, times
 from app.labels.fr.history import HISTORY
 from app.labels.fr.times import MONTHS, WEEKDAYS
 
@@ -20,4 +20,4 @@ WORDS = {
     "refused_move": refusals.REFUSED_MOVES,
     "standing_state": refusals.STANDING_STATES,
 }
-PHRASES = {**times.PHRASES, **ledger.PHRASES, **refusals.PHRASES}
+PHRASES = {**times.PHRASES, **ledger.PHRASES, **letters.PHRASES, **refusals.PHRASES}

@@ -1,0 +1,151 @@
+"""Write a letter into the outbox, in the transaction of the fact it tells. Nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock, labels
+from app.models.incident import Incident
+from app.models.letter import Letter
+from app.models.rule_book import current_rules
+from app.notify import headers, keys
+from app.notify.facts import CaseFacts, DeskFacts
+from app.notify.kinds import LETTERS, NOTICES, LetterKind
+from app.notify.rendering import Rendered, render
+from workflows.rules import Desk
+
+__all__ = ["Addressee", "Rendered", "preview", "queue_letter", "queue_notice", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a letter goes to. `side` is "partner" (may answer with a reply token) or "desk"."""
+
+    email: str
+    name: str = ""
+    side: str = "desk"
+
+
+def queue_letter(
+    session: Session,
+    template: str,
+    incident: Incident,
+    recipient: Addressee,
+    *,
+    now: datetime,
+    dedupe: str,
+    thread: Sequence[str] = (),
+    **context: Any,
+) -> Letter | None:
+    """Queue a letter about an incident; None where `dedupe` says that it was written before.
+
+    `thread` holds the Message-IDs it answers, oldest first. `context` is what `kinds.LETTERS` wants for that
+    template. An address no relay could take gives an undelivered letter, which people see. Raises TypeError.
+    """
+    key = f"{incident.id}:{template}:{dedupe}:{recipient.email.lower()}"
+    if _written(session, key):
+        return None
+    case = CaseFacts(session, incident, now)
+    kind = _checked(LETTERS, template, context)
+    rendered = _rendered(case, template, recipient, context)
+    letter = _letter(key, template, kind, case.place, recipient, rendered, incident.reference)
+    letter.incident_id = incident.id
+    letter.headers |= _case_headers(incident, recipient, thread, context)
+    if recipient.side == "partner":
+        letter.reply_token = keys.reply_token(incident.id, recipient.email)
+        letter.headers["Reply-To"] = keys.reply_address(case.place.desk.address, letter.reply_token)
+    session.add(letter)
+    return letter
+
+
+def queue_notice(
+    session: Session,
+    template: str,
+    desk: Desk,
+    to: Addressee,
+    *,
+    now: datetime,
+    dedupe: str,
+    in_reply_to: str = "",
+    **context: Any,
+) -> Letter | None:
+    """Queue a letter that belongs to no incident, as the one answer to a stranger (B1). As `queue_letter` otherwise."""
+    key = f"{desk.code}:{template}:{dedupe}:{to.email.lower()}"
+    if _written(session, key):
+        return None
+    kind = _checked(NOTICES, template, context)
+    place = DeskFacts(session, desk, current_rules(), now)
+    rendered = render(template, {**context, "place": place, "desk": desk, "to": to, "case": None})
+    letter = _letter(key, template, kind, place, to, rendered, "")
+    letter.headers |= headers.threading([in_reply_to])
+    session.add(letter)
+    return letter
+
+
+def preview(
+    session: Session, template: str, incident: Incident, recipient: Addressee, now: datetime, **context: Any
+) -> Rendered:
+    """The letter as it would be read, queued nowhere."""
+    return _rendered(CaseFacts(session, incident, now), template, recipient, context)
+
+
+def _rendered(case: CaseFacts, template: str, to: Addressee, context: dict[str, Any]) -> Rendered:
+    desk = case.place.desk
+    token = keys.reply_token(case.incident.id, to.email) if to.side == "partner" else ""
+    reply_to = keys.reply_address(desk.address, token) if token else ""
+    return render(
+        template, {**context, "case": case, "place": case.place, "desk": desk, "to": to, "reply_to": reply_to}
+    )
+
+
+def _written(session: Session, key: str) -> bool:
+    return session.scalar(select(Letter.id).where(Letter.dedupe_key == key)) is not None
+
+
+def _checked(kinds: dict[str, LetterKind], template: str, context: dict[str, Any]) -> LetterKind:
+    """The kind of that letter. Raises KeyError for none, TypeError for a context with something missing."""
+    kind = kinds[template]
+    if left_out := [name for name in kind.wants if name not in context]:
+        raise TypeError(f"letter {template!r} wants {', '.join(left_out)}")
+    return kind
+
+
+def _letter(
+    key: str, template: str, kind: LetterKind, place: DeskFacts, to: Addressee, rendered: Rendered, reference: str
+) -> Letter:
+    deliverable = headers.usable(to.email)
+    return Letter(
+        dedupe_key=key,
+        message_id=keys.message_id(key, reference),
+        template=template,
+        sender=headers.mailbox(place.desk.short_name, place.desk.address),
+        recipient=to.email,
+        recipient_name=headers.one_line(to.name),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        headers=headers.automatic(kind.auto),
+        automatic=bool(kind.auto),
+        state="queued" if deliverable else "undelivered",
+        written_at=place.now,
+        next_try_at=clock.real_now() if deliverable else None,
+        last_error="" if deliverable else labels.phrase("unusable_address"),
+    )
+
+
+def _case_headers(
+    incident: Incident, recipient: Addressee, thread: Sequence[str], context: dict[str, Any]
+) -> dict[str, str]:
+    """Threads with the partner's own mail; letters inside the desk thread with one another."""
+    inside = [keys.message_id(f"{incident.id}:thread", incident.reference)]
+    found = headers.threading(inside if recipient.side == "desk" else thread)
+    found["X-Vigie-Case"] = incident.reference
+    if (step := context.get("step")) is not None:
+        found["X-Vigie-Clock"] = step.clock.key
+    return found

@@ -1,0 +1,31 @@
+"""What only this installation can make: Message-IDs that stay the same for ever, and reply tokens nobody can guess."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+
+from flask import current_app
+
+
+def message_id(dedupe_key: str, reference: str = "") -> str:
+    """The Message-ID of the letter with that dedupe key: written again after a crash, it is the same letter."""
+    mark = _keyed("message-id", dedupe_key).hex()[:32]
+    local = f"{mark}.{reference}" if reference else mark
+    return f"<{local}@{current_app.config['SETTINGS'].mail_domain}>"
+
+
+def reply_token(incident_id: int, email: str) -> str:
+    """160 bits in 32 lower-case letters and digits: a mail that carries them answers that incident for that person."""
+    mark = _keyed("reply", f"{incident_id}:{email.lower()}")[:20]
+    return base64.b32encode(mark).decode("ascii").lower()
+
+
+def reply_address(address: str, token: str) -> str:
+    """'gsi+TOKEN@cnaf.example' of 'gsi@cnaf.example'."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{token}@{domain}"
+
+
+def _keyed(purpose: str, text: str) -> bytes:
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), f"vigie:{purpose}:{text}".encode(), "sha256")

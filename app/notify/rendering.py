@@ -1,0 +1,70 @@
+"""A template and what it may say become a subject, a text and a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from app import labels
+from app.notify.headers import one_line, shortened
+
+_LONGEST_SUBJECT = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter as it will be read."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, context: Mapping[str, Any]) -> Rendered:
+    """Render `templates/{template}.txt` and `.html`.
+
+    The subject is the text's block of that name, after the case number when `context` has a `case`.
+    Raises jinja2.TemplateNotFound, or UndefinedError for anything the context leaves out.
+    """
+    environment = _environment()
+    text = environment.get_template(f"{template}.txt")
+    block = "".join(text.blocks["subject"](text.new_context(dict(context))))
+    case = context.get("case")
+    number = f"[{case.reference}] " if case else ""
+    subject = shortened(number + one_line(block), _LONGEST_SUBJECT)
+    page = environment.get_template(f"{template}.html").render(**context, letter_subject=subject)
+    return Rendered(subject, _tidied(text.render(**context)), page.strip() + "\n")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["paragraphs"] = _paragraphs
+    environment.filters["bullet"] = lambda text: str(text).replace("\n", "\n  ")
+    environment.globals["words"] = labels
+    return environment
+
+
+def _paragraphs(text: str) -> Markup:
+    """A person's own words as HTML: what an empty line parts is a paragraph, other breaks stay breaks."""
+    parts = [part for part in re.split(r"\n\s*\n", text.strip()) if part.strip()]
+    lines = (Markup("<br>\n").join(escape(line) for line in part.splitlines()) for part in parts)
+    return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def _tidied(text: str) -> str:
+    """No blank at a line's end, never two empty lines: what Jinja's statements leave behind."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"
