@@ -111,7 +111,7 @@ class SmtpSink:
         if refusal := self._scripted_answer("DATA"):
             return refusal
         raw = envelope.content if isinstance(envelope.content, bytes) else b""
-        letter = Letter(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw)
+        letter = Letter((envelope.mail_from or "").strip("<>"), tuple(envelope.rcpt_tos), raw)
         with self._changed:
             self._letters.append(letter)
             self._changed.notify_all()
