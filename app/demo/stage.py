@@ -98,7 +98,7 @@ class Stage:
 
     @staticmethod
     def _post() -> None:
-        while send_due_letters(clock.now(), on_undelivered=note_undelivered):
+        while send_due_letters(clock.real_now(), on_undelivered=note_undelivered):
             pass
 
 
