@@ -66,6 +66,13 @@ def likely_duration(text: str) -> str:
     return guess if _is_duration(guess) else ""
 
 
+def likely_delay(text: str) -> str:
+    """As `likely_duration`, for a place where working days may stand; "jours ouvrables" are other days: no guess."""
+    if days := re.fullmatch(r"([0-9]{1,4})\s*j(?:ours?)?\s*ouvrés?", text.strip().lower()):
+        return f"{days[1]} working days"
+    return likely_duration(text)
+
+
 def _is_duration(text: str) -> bool:
     try:
         duration(text)

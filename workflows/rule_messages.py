@@ -9,10 +9,29 @@ SEPARATOR = "\u00a0: "
 LIST_SEPARATOR = ", "
 PROBLEMS_LEFT_OUT = "… et {count} autres erreurs."
 
+MEANT_BY = {  # what people write in French where the file has an English word
+    "lundi": "monday",
+    "mardi": "tuesday",
+    "mercredi": "wednesday",
+    "jeudi": "thursday",
+    "vendredi": "friday",
+    "samedi": "saturday",
+    "dimanche": "sunday",
+    "oui": "true",
+    "vrai": "true",
+    "yes": "true",
+    "non": "false",
+    "faux": "false",
+    "no": "false",
+    "bureau": "desk",
+    "partenaire": "partner",
+    "majeur": "major",
+}
+
 _PAIRS: dict[str, tuple[str, str]] = {
     # the text
     "text_too_long": (
-        "Le fichier dépasse {most} caractères",
+        "Le fichier dépasse un million de caractères",
         "Un livre de règles tient en quelques centaines de lignes.",
     ),
     "empty_file": ("Le fichier est vide", "Repartez du fichier livré avec Vigie."),
@@ -34,7 +53,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "merge_of_no_mapping": ("« << » attend l'alias d'une table", "Écrivez par exemple « <<: *nom »."),
     "yaml_stray_colon": (
         "Deux-points inattendus",
-        "Mettez entre guillemets un texte qui contient « : », et vérifiez le retrait.",
+        "Mettez entre guillemets un texte qui contient « : », ou complétez la ligne d'avant.",
     ),
     "yaml_missing_colon": ("Il manque « : » après une clé", "Écrivez « clé: valeur »."),
     "yaml_tab": ("Une tabulation sert de retrait", "Remplacez-la par des espaces."),
@@ -55,7 +74,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "empty_list": ("La liste est vide", "Mettez-y une valeur au moins."),
     "mapping_wanted": ("Des sous-clés sont attendues", "Écrivez « clé: valeur » sur des lignes en retrait."),
     "empty_mapping": ("Rien n'est décrit ici", "Décrivez-en un au moins."),
-    "said_twice": ("« {text} » figure deux fois", "Gardez-le une seule fois."),
+    "said_twice": ("Cette valeur figure déjà dans la liste", "Gardez-la une seule fois."),
     "unknown_key": ("La clé « {key} » n'existe pas ici", "{choices}"),
     "missing_key": ("La clé « {key} » manque", "{mend}"),
     "none_of": ("Il manque une de ces clés : {words}", "Écrivez-en une, et une seule."),
@@ -71,7 +90,6 @@ _PAIRS: dict[str, tuple[str, str]] = {
     ),
     "not_a_phone": ("« {text} » n'est pas un numéro de téléphone", "Écrivez par exemple « 01 00 00 00 10 »."),
     "not_a_duration": ("« {text} » n'est pas une durée", "Écrivez par exemple « {guess} »."),
-    "not_a_delay": ("« {text} » n'est pas une durée", "Écrivez par exemple « {guess} » ou « 2 working days »."),
     "too_long": ("« {text} » dépasse dix ans", "Vérifiez l'unité."),
     "not_a_percent": ("« {text} » n'est pas une part de 0 à 100 %", "Écrivez par exemple « {guess} »."),
     "not_a_day": ("« {text} » n'est pas une date", "Écrivez par exemple « {guess} »."),
@@ -123,6 +141,80 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "Cette plage commence avant la fin de la précédente",
         "Séparez les plages, ou réunissez-les en une.",
     ),
+    # what is doubtful
+    "condition_against_clock": (
+        "L'étape « {id} » n'aura jamais lieu : sa condition exclut celle du délai « {clock} »",
+        "Corrigez « when » de l'un ou de l'autre.",
+    ),
+    "state_after_end": (
+        "L'étape « {id} » n'aura jamais lieu : le délai « {clock} » prend fin avant l'état demandé",
+        "Corrigez « states », ou retirez l'étape.",
+    ),
+    "acknowledged_after_end": (
+        "L'étape « {id} » n'aura jamais lieu : la prise en charge met fin au délai « {clock} »",
+        "Retirez « acknowledged: true », ou l'étape.",
+    ),
+    "acknowledged_before_start": (
+        "L'étape « {id} » n'aura jamais lieu : le délai « {clock} » part de la prise en charge",
+        "Retirez « acknowledged: false », ou l'étape.",
+    ),
+    "ended_before": (
+        "L'étape « {id} » n'ira pas au bout : l'étape « {other} » met fin au délai avant elle",
+        "Placez « {id} » plus tôt, ou « {other} » plus tard.",
+    ),
+    "lead_too_long": (
+        "L'étape « {id} » annonce l'échéance plus tôt que le délai « {clock} » ne commence : elle aura lieu au départ",
+        "Raccourcissez « before_end ».",
+    ),
+    "starts_after_end": (
+        "L'étape « {id} » vient après l'échéance du délai « {clock} »",
+        "Écrivez « after_end », ou raccourcissez « after_start ».",
+    ),
+    "chain_too_long": (
+        "Les {times} rappels de « {id} » dépassent l'échéance du délai « {clock} »",
+        "Réduisez « times » ou « every », ou commencez plus tôt.",
+    ),
+    "n3_before_n2": (
+        "L'étape « {id} » passe au niveau 3 avant que « {other} » ne passe au niveau 2",
+        "Inversez-les, ou séparez-les par « when ».",
+    ),
+    "never_met": (
+        "Rien ne peut tenir le délai « {clock} » : il sera toujours dépassé",
+        "Citez sous « met_by » un fait qui vient après son départ.",
+    ),
+    "nobody": (
+        "Personne ne figure dans la liste « {list} » du bureau « {desk} »",
+        "Ajoutez une fonction et son adresse, ou retirez la liste.",
+    ),
+    "nobody_at_level": (
+        "Le bureau « {desk} » n'a personne à prévenir au niveau « {level} »",
+        "Ajoutez une liste « {level} » sous « recipients » de ce bureau.",
+    ),
+    "people_never_called": (
+        "La liste « {list} » compte {count} personnes, et l'étape n'en appelle que {times}",
+        "Portez « times » à {count}.",
+    ),
+    "no_holidays": (
+        "Le calendrier « {calendar} » ne connaît aucun jour férié",
+        "Ajoutez par exemple « holidays: france ».",
+    ),
+    "holidays_unknown": (
+        "Les jours fériés de {year} ne sont pas connus pour « {territory} »",
+        "Mettez Vigie à jour, ou écrivez-les sous « exceptions ».",
+    ),
+    "exceptions_past": (
+        "Des jours à part sont passés ({days})",
+        "Retirez-les quand plus aucun dossier ouvert n'en dépend.",
+    ),
+    "releases_past": ("La dernière version annoncée ({day}) est passée", "Ajoutez les dates des prochaines versions."),
+    "services_share_word": (
+        "« {word} » désigne deux services, « {first} » et « {second} » : aucun ne sera reconnu",
+        "Laissez ce mot à un seul.",
+    ),
+    "contracts_overlap": (
+        "Les contrats « {first} » et « {second} » reconnaissent tous deux « {word} » au même bureau",
+        "Laissez ce mot à un seul contrat.",
+    ),
 }
 
 
@@ -132,6 +224,7 @@ def typeset(text: str) -> str:
         ("« ", "«\u00a0"),
         (" »", "\u00a0»"),
         (" : ", "\u00a0: "),
+        (" ;", "\u202f;"),
         (" ?", "\u202f?"),
         (" %", "\u202f%"),
     ):

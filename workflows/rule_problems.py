@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workflows.rule_messages import MEND_OF, MESSAGE_OF, PROBLEMS_LEFT_OUT, SEPARATOR
+from workflows.rule_messages import MEANT_BY, MEND_OF, MESSAGE_OF, PROBLEMS_LEFT_OUT, SEPARATOR, typeset
 from workflows.yaml_marks import Fault, Mark, Path
 
 MOST_SHOWN = 50
@@ -32,7 +32,7 @@ class RulesError(ValueError):
 
     def __init__(self, source: str, problems: Iterable[Problem]) -> None:
         self.source = source
-        self.problems = tuple(sorted(problems))
+        self.problems = without_repeats(problems)
         lines = [f"{source}:{problem}" for problem in self.problems[:MOST_SHOWN]]
         if len(self.problems) > MOST_SHOWN:
             lines.append(PROBLEMS_LEFT_OUT.format(count=len(self.problems) - MOST_SHOWN))
@@ -53,12 +53,22 @@ def problem_of(fault: Fault) -> Problem:
     """The fault in French words."""
     words = fault.words
     message, mend = MESSAGE_OF[fault.code].format(**words), MEND_OF[fault.code].format(**words)
-    return Problem(fault.mark.line, fault.mark.column, path_text(fault.path), message, mend)
+    return Problem(fault.mark.line, fault.mark.column, path_text(fault.path), message, typeset(mend))
+
+
+def without_repeats(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """In the order of the file; what aliases repeat under several paths is said once, at its one place."""
+    kept: dict[tuple[int, int, str], Problem] = {}
+    for problem in sorted(problems):
+        kept.setdefault((problem.line, problem.column, problem.message), problem)
+    return tuple(kept.values())
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
     """The one of `words` that somebody who wrote `word` probably meant, or ""."""
     by_lower = {one.lower(): one for one in words}
+    if (meant := MEANT_BY.get(word.lower())) in by_lower:
+        return by_lower[meant]
     close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
     return by_lower[close[0]] if close else ""
 

@@ -112,7 +112,11 @@ class Record(Generic[T]):
 
     def _described(self, key: str, definitions: Definitions) -> Iterator[tuple[str, object]]:
         schema = self.fields[key].shape.schema(definitions)
-        if description := DESCRIPTION_OF.get(f"{self.title}.{key}", DESCRIPTION_OF.get(key)):
-            yield "description", description
+        yield "description", _description(self.title, key)
         # Beside a reference draft 7 overlooks every other word, so the reference goes one level down.
         yield from ({"allOf": [schema]} if "$ref" in schema else schema).items()
+
+
+def _description(record: str, key: str) -> str:
+    """What is said of this key of this record, of the key wherever it stands, or of all the record's keys."""
+    return next((DESCRIPTION_OF[name] for name in (f"{record}.{key}", key, record) if name in DESCRIPTION_OF), "")

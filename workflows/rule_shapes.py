@@ -86,7 +86,12 @@ class Choice(Generic[T]):
         raise notes.refuse(node.mark, path, "unknown_word", text=text, choices=mend)
 
     def schema(self, definitions: Definitions) -> JsonSchema:
-        return {"enum": [{"true": True, "false": False}.get(word, word) for word in self.values]}
+        return {"enum": [_as_json(word) for word in self.values]}
+
+
+def _as_json(word: str) -> str | int | bool:
+    """What JSON makes of a bare word of YAML."""
+    return {"true": True, "false": False}.get(word, int(word) if word.isdigit() else word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +176,7 @@ def attempt(shape: Shape[T], node: Node, path: Path, notes: Notes) -> tuple[T, .
 def _refuse_repeats(values: list[T], node: Sequence, path: Path, notes: Notes) -> None:
     for index, value in enumerate(values):
         if value in values[:index]:
-            item = node.items[index]
-            text = item.text if isinstance(item, Scalar) else ""
-            raise notes.refuse(item.mark, (*path, index), "said_twice", text=text)
+            raise notes.refuse(node.items[index].mark, (*path, index), "said_twice")
 
 
 @dataclass(frozen=True, slots=True)

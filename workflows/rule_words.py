@@ -15,6 +15,7 @@ from workflows.durations import (
     PERCENT_PATTERN,
     WORKING_DAYS_PATTERN,
     duration,
+    likely_delay,
     likely_duration,
     percent,
     working_days,
@@ -89,8 +90,9 @@ def _likely_interval(text: str) -> str:
     ends = re.findall(r"([0-9]{1,2})\s*(?:h|H|:)\s*([0-9]{2})?", text)
     if len(ends) != 2:
         return ""
-    guess = "-".join(f"{int(hours):02}:{minutes or '00'}" for hours, minutes in ends)
-    return guess if re.fullmatch(INTERVAL_PATTERN, guess) else ""
+    opens, closes = (f"{int(hours):02}:{minutes or '00'}" for hours, minutes in ends)
+    guess = f"{opens}-{closes}"
+    return guess if opens != closes and re.fullmatch(INTERVAL_PATTERN, guess) else ""
 
 
 def _delay(text: str) -> AfterStart | WorkingDaysAfterStart:
@@ -121,10 +123,10 @@ DURATION: Word[timedelta] = Word(
 )
 DELAY: Word[AfterStart | WorkingDaysAfterStart] = Word(
     _delay,
-    "not_a_delay",
+    "not_a_duration",
     {"anyOf": [_pattern(DURATION_PATTERN), _pattern(WORKING_DAYS_PATTERN)]},
-    guess=likely_duration,
-    example="4 h",
+    guess=likely_delay,
+    example="4 h » ou « 2 working days",
 )
 PERCENT: Word[int] = Word(percent, "not_a_percent", _pattern(PERCENT_PATTERN), example="50 %")
 DAY: Word[date] = Word(_day, "not_a_day", _pattern(DATE_PATTERN), guess=_likely_day, example="2026-12-24")

@@ -42,11 +42,7 @@ def read_rules(text: str, source: str = SOURCE) -> RuleBook:
 
 
 def _refusal(source: str, faults: list[Fault]) -> RulesError:
-    """What an alias repeats is wrong once: at its place in the text."""
-    problems: dict[tuple[int, int, str], Problem] = {}
-    for problem in map(problem_of, faults):
-        problems.setdefault((problem.line, problem.column, problem.message), problem)
-    return RulesError(source, problems.values())
+    return RulesError(source, map(problem_of, faults))
 
 
 def _names(tree: Node) -> dict[str, frozenset[str]]:

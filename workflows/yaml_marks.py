@@ -22,6 +22,8 @@ _SYNTAX = (  # how the parser's complaints begin, and the fault each amounts to
     ("could not find expected ':'", "yaml_missing_colon"),
     ("found character '\\t'", "yaml_tab"),
     ("found character", "yaml_special_character"),
+    ("expected alphabetic", "yaml_special_character"),
+    ("expected chomping", "yaml_special_character"),
     ("found unexpected end of stream", "yaml_open_quote"),
     ("found unexpected document separator", "yaml_open_quote"),
     ("found unknown escape character", "yaml_escape"),
@@ -30,6 +32,7 @@ _SYNTAX = (  # how the parser's complaints begin, and the fault each amounts to
     ("expected ',' or ']'", "yaml_open_bracket"),
     ("expected ',' or '}'", "yaml_open_brace"),
 )
+_TOLD_WHERE_IT_BEGINS = {"yaml_missing_colon", "yaml_open_quote", "yaml_open_bracket", "yaml_open_brace"}
 Path = tuple[str | int, ...]
 
 
@@ -121,14 +124,14 @@ def read_tree(text: str) -> tuple[Node, list[Fault]]:
     Raises UnreadableYamlError where there is no tree to give.
     """
     if len(text) > LONGEST_TEXT:
-        raise UnreadableYamlError([Fault(Mark(1, 1), (), "text_too_long", {"most": LONGEST_TEXT})])
+        raise UnreadableYamlError([Fault(Mark(1, 1), (), "text_too_long", {})])
     builder = _Builder()
     try:
         for event in _events(text):
             builder.take(event)
     except _StopError as stop:
         raise UnreadableYamlError([*builder.faults, stop.fault]) from None
-    if builder.root is None:
+    if builder.root is None or (isinstance(builder.root, Scalar) and builder.root.is_nothing):
         raise UnreadableYamlError([Fault(Mark(1, 1), (), "empty_file", {})])
     return builder.root, builder.faults
 
@@ -147,10 +150,10 @@ def _events(text: str) -> Iterator[yaml.Event]:
         mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
         raise _StopError(Fault(mark, (), "forbidden_character", {"character": f"U+{error.character:04X}"})) from None
     except yaml.MarkedYAMLError as error:
-        mark = _mark(error.problem_mark or error.context_mark)
-        problem = error.problem or error.context or ""
+        problem = error.problem or ""
         code = next((code for start, code in _SYNTAX if problem.startswith(start)), "not_yaml")
-        raise _StopError(Fault(mark, (), code, {"problem": problem})) from None
+        place = error.context_mark if code in _TOLD_WHERE_IT_BEGINS else error.problem_mark
+        raise _StopError(Fault(_mark(place), (), code, {"problem": problem})) from None
 
 
 def _mark(mark: Any) -> Mark:
@@ -190,7 +193,8 @@ class _Builder:
 
     def _refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None and event.tag != "!":
-            self.faults.append(Fault(_mark(event.start_mark), self._path(), "tag", {"tag": event.tag}))
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.faults.append(Fault(_mark(event.start_mark), self._path(), "tag", {"tag": tag}))
 
     def _aliased(self, event: yaml.AliasEvent) -> Node:
         if (node := self._anchors.get(event.anchor or "")) is not None:
