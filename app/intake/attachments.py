@@ -45,7 +45,7 @@ def _shortened(name: str) -> str:
 def safe_name(name: str, fallback: str) -> str:
     """A file name without path, control or reading-direction characters, at most 180 bytes; `fallback` when nothing
     of it is left."""
-    name = one_line(re.split(r"[\\/]", name.strip())[-1], 4 * limits.FILE_NAME_BYTES)
+    name = one_line(re.split(r"[\\/]", name.strip())[-1], limits.HEADER_BYTES)
     name = _FORBIDDEN.sub("_", name).strip(" .")
     if _RESERVED.match(name):
         name = f"_{name}"
@@ -70,11 +70,11 @@ def type_by_content(content: bytes, declared: str) -> str:
     return "application/octet-stream" if declared.startswith(_TOLD_BY_CONTENT) else declared
 
 
-def attachment(part: Part, name: str, content: bytes) -> ParsedAttachment:
-    """The stored form of a leaf; `name` is a proposal, made safe here."""
+def attachment(part: Part, name: str, content: bytes, position: int) -> ParsedAttachment:
+    """The stored form of a leaf; `name` is a proposal, made safe here; a nameless file is called by its position."""
     kind = "message/rfc822" if part.kind == "message/rfc822" else type_by_content(content, part.kind)
     return ParsedAttachment(
-        filename=safe_name(name, f"part-{part.number or 1}{extension_of(kind)}"),
+        filename=safe_name(name, f"part-{position}{extension_of(kind)}"),
         content_type=kind,
         declared_type=one_line(part.kind, limits.NAME_CHARACTERS),
         size=len(content),

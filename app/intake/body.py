@@ -165,7 +165,7 @@ class BodyReader:
             self.body.problems.add("transfer_encoding_damaged")
         if name and part.kind == "message/rfc822" and not name.lower().endswith(".eml"):
             name += extension_of(part.kind)
-        self.body.attachments.append(attachment(part, name, content))
+        self.body.attachments.append(attachment(part, name, content, len(self.body.attachments) + 1))
 
 
 def read_body(root: Part) -> Body:
@@ -175,7 +175,7 @@ def read_body(root: Part) -> Body:
     if reader.body.texts:
         return reader.body
     leaves = [part for part in root.walk() if not part.children]
-    attached = next((part for part in leaves if part.kind == "text/plain" and part.disposition == "attachment"), None)
+    attached = next((part for part in leaves if part.kind == "text/plain"), None)
     if attached is not None and reader.body.add(read_text(attached, reader.body.problems)):
         reader.body.problems.add("text_from_attachment")
     return reader.body

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,40}\Z")
 _SAFE_CODEC = re.compile(
     r"(ascii|utf|iso8859|iso2022|cp\d|koi8|mac|gb|big5|euc|shift_jis|johab|hz|tis|kz1048|ptcp154|latin)[a-z0-9_-]*\Z"
@@ -70,6 +71,14 @@ def _order(raw: bytes, codec: str | None) -> list[str]:
     return ["utf-8", codec or "cp1252", "cp1252"]
 
 
+def _slightly_damaged_utf8(raw: bytes, declared_utf8: bool) -> str | None:
+    """UTF-8 with a few broken letters shown as U+FFFD, when it is plainly UTF-8: cut mails, lone surrogates."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\N{REPLACEMENT CHARACTER}")
+    whole = len(_BEYOND_ASCII.findall(text)) - broken
+    return text if whole > (0 if declared_utf8 else 2 * broken) else None
+
+
 def decode(raw: bytes, charset: str | None) -> tuple[str, bool]:
     """Text of `raw`, and whether its charset had to be guessed against (or without) the declaration. Never raises."""
     codec = known_codec(charset)
@@ -79,6 +88,8 @@ def decode(raw: bytes, charset: str | None) -> tuple[str, bool]:
         try:
             text = raw.decode(candidate)
         except (UnicodeError, ValueError):
+            if candidate == "utf-8" and (mended := _slightly_damaged_utf8(raw, codec == "utf-8")) is not None:
+                return mended, True
             continue
         return text, not raw.isascii() and candidate != codec and not (codec is None and candidate == "utf-8")
     return raw.decode("latin-1"), True

@@ -28,7 +28,6 @@ class Part:
     start: int
     end: int
     depth: int
-    number: int
     kind: str
     parameters: dict[str, str]
     disposition: str
@@ -62,11 +61,11 @@ class Tree:
     problems: set[str]
 
 
-def _open(raw: bytes, start: int, end: int, depth: int, number: int, default: str) -> Part:
+def _open(raw: bytes, start: int, end: int, depth: int, default: str) -> Part:
     headers, body_at = read_headers(raw, start, end)
     kind, parameters = content_type(headers.first("content-type"), default)
     disposition, more = parse_value(headers.first("content-disposition"))
-    return Part(raw, headers, min(body_at, end), end, depth, number, kind, parameters, disposition, more, start)
+    return Part(raw, headers, min(body_at, end), end, depth, kind, parameters, disposition, more, start)
 
 
 def _guess_boundary(part: Part) -> bytes:
@@ -95,18 +94,21 @@ def _without_line_end(raw: bytes, start: int, end: int) -> int:
 
 
 def _ranges(part: Part, boundary: bytes, most: int) -> tuple[list[tuple[int, int]], bool]:
-    """Where the children stand, and whether all of them are there (closing delimiter seen, none over `most`)."""
+    """Where the children stand, and whether all of them are there (closing delimiter seen, none over `most`).
+
+    Parts after a closing delimiter are taken too: some programs use one boundary for two multiparts.
+    """
     ranges: list[tuple[int, int]] = []
-    opened = -1
+    opened, closed = -1, False
     for at, after, closes in _delimiters(part.raw, boundary, part.start, part.end):
         if opened >= 0:
             ranges.append((opened, _without_line_end(part.raw, opened, at)))
-        if closes or len(ranges) >= most:
+        if len(ranges) >= most:
             return ranges, closes
-        opened = after
+        opened, closed = (-1, True) if closes else (after, False)
     if 0 <= opened <= part.end:
         ranges.append((opened, part.end))
-    return ranges, False
+    return ranges, closed
 
 
 def _split(part: Part, tree: Tree, count: int) -> None:
@@ -121,15 +123,14 @@ def _split(part: Part, tree: Tree, count: int) -> None:
         part.kind = "text/plain"
         return
     default = "message/rfc822" if part.kind == "multipart/digest" else "text/plain"
-    for number, (start, end) in enumerate(ranges, count + 1):
-        part.children.append(_open(part.raw, start, end, part.depth + 1, number, default))
+    part.children = [_open(part.raw, start, end, part.depth + 1, default) for start, end in ranges]
 
 
 def read_structure(raw: bytes) -> Tree:
     """The tree of a mail; a message inside a message stays a leaf. Never raises for any bytes."""
     if b"\n" not in raw:
         raw = raw.replace(b"\r", b"\n")
-    tree = Tree(_open(raw, skip_to_first_header(raw), len(raw), 0, 0, "text/plain"), set())
+    tree = Tree(_open(raw, skip_to_first_header(raw), len(raw), 0, "text/plain"), set())
     waiting, count = [tree.root], 0
     while waiting:
         part = waiting.pop()

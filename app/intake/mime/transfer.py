@@ -8,15 +8,18 @@ import re
 from app.intake.mime.encoded_words import lenient_base64
 
 _SOFT_BREAK = re.compile(rb"=[ \t]+(\r?\n)")
-_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\r\n \t]")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=\r\n]")
+_PADDED_END = re.compile(rb"=[ \t]*\r?\n")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} [^\r\n]{0,300}\r?\n", re.MULTILINE)
 _SAMPLE = 2_000
 
 
 def _is_base64(sample: bytes) -> bool:
-    """Whether bytes labelled base64 can be it: prose has blanks between its words and letters base64 has not."""
-    foreign = len(_NOT_BASE64.findall(sample))
-    return foreign <= len(sample) // 20 and sample.count(b" ") <= max(4, len(sample) // 20)
+    """Whether bytes labelled base64 can be it: prose has blanks between its words and letters base64 has not. What
+    stands under the padding (a mailing list's footer) says nothing."""
+    end = _PADDED_END.search(sample)
+    sample = sample[: end.start()] if end else sample
+    return len(_NOT_BASE64.findall(sample)) <= len(sample) // 10
 
 
 def _from_base64(body: bytes) -> tuple[bytes, bool]:

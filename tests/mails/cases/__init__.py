@@ -1,0 +1,1 @@
+"""The cases of the corpus, a file for each kind of oddity."""
