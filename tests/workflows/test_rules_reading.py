@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from tests.workflows.small_rules import REAL_RULES, SMALL_RULES, problems_of, small_book, with_change
 from workflows.events import EventKind
 from workflows.lifecycle import Outcome
+from workflows.rule_clock_grammar import ACTIONS, CLOCK, CONDITION
 from workflows.rules import Action, ActionKind, ClockRule, Condition, Kind, Obligor, RuleBook, Step
 from workflows.rules_reader import read_rules
 from workflows.targets import (
@@ -270,3 +272,12 @@ def test_same_name_may_serve_both_obligors() -> None:
 def test_lines_may_end_as_on_windows() -> None:
     book = read_rules(SMALL_RULES.replace("\n", "\r\n"))
     assert book.contracts == small_book().contracts
+
+
+def test_every_action_and_every_condition_of_the_house_can_be_written() -> None:
+    assert set(ACTIONS.fields) == {str(kind) for kind in ActionKind}
+    assert set(CONDITION.fields) == {field.name for field in dataclasses.fields(Condition)}
+
+
+def test_every_promise_may_state_whatever_a_clock_has() -> None:
+    assert set(CLOCK.fields) == {field.name for field in dataclasses.fields(ClockRule)}
