@@ -116,7 +116,7 @@ class OpeningHours:
     def is_open(self, at: datetime) -> bool:
         """Whether time counts at `at`. The opening instant is open, the closing instant is not."""
         table = self._table
-        return bisect_right(table.edges, table.utc(at)) % 2 == 1
+        return table.place(table.utc(at)) % 2 == 1
 
     def next_opening(self, at: datetime) -> datetime:
         """`at` itself while open, else the first opening after it (R2). Raises NeverOpens or BeyondHorizon."""
@@ -128,7 +128,7 @@ class OpeningHours:
         Raises NeverOpens, or BeyondHorizon as for a desk that never closes.
         """
         table = self._table
-        closing = bisect_right(table.edges, table.utc(at)) | 1
+        closing = table.place(table.utc(at)) | 1
         if closing >= len(table.edges) or table.edges[closing] == table.ends_at:
             raise table.no_answer()
         return table.local(table.edges[closing])
@@ -144,7 +144,7 @@ class OpeningHours:
         table = self._table
         edges, opened = table.edges, table.opened
         at = table.utc(start)
-        place = bisect_right(edges, at)
+        place = table.place(at)
         used = opened[place] + duration
         if place % 2:
             used -= edges[place] - at
@@ -239,7 +239,7 @@ class OpeningHours:
         since, until = table.utc(a), table.utc(b)
         if until < since:
             raise ValueError(f"a stretch of time runs forward: {b} comes before {a}")
-        first, beyond = bisect_right(table.edges, since), bisect_left(table.edges, until)
+        first, beyond = table.place(since), bisect_left(table.edges, until)
         for place, (start, end) in enumerate(pairwise([since, *table.edges[first:beyond], until]), first):
             if start < end:
                 yield start, end, place % 2 == 1

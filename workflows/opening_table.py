@@ -36,6 +36,7 @@ class OpeningTable:
     """`edges` are the instants (UTC) at which the desk opens, at even places, and closes, at odd places.
 
     `opened[n]` is the opening time before `edges[n]`; one more at the end is that of the whole horizon.
+    `day_places[n]` is how many edges lie before the n-th time 24 hours have passed: where to look, whatever the horizon.
     """
 
     stated: StatedHours
@@ -46,6 +47,7 @@ class OpeningTable:
     period_starts: list[datetime]
     edges: list[datetime]
     opened: list[timedelta]
+    day_places: list[int]
 
     def utc(self, at: datetime) -> datetime:
         """The same instant in UTC. Raises ValueError for a naive one, BeyondHorizon outside the years known."""
@@ -60,9 +62,14 @@ class OpeningTable:
         """The same instant as the wall reads it, with the offset of that moment."""
         return at.astimezone(self.periods[bisect_right(self.period_starts, at) - 1].timezone)
 
+    def place(self, at: datetime) -> int:
+        """How many edges lie at or before `at` (UTC): odd while the desk is open."""
+        day = (at - self.starts_at).days
+        return bisect_right(self.edges, at, self.day_places[day], self.day_places[day + 1])
+
     def opened_before(self, at: datetime) -> timedelta:
         """The opening time from the start of the horizon to `at` (UTC)."""
-        place = bisect_right(self.edges, at)
+        place = self.place(at)
         return self.opened[place] - (self.edges[place] - at) if place % 2 else self.opened[place]
 
     def last_closing(self, day: date) -> datetime | None:
@@ -117,6 +124,7 @@ def compile_table(stated: StatedHours, years: range) -> OpeningTable:
         period_starts=[period.starts_at for period in periods],
         edges=edges,
         opened=_running_totals(edges),
+        day_places=_day_places(edges, periods[0].starts_at, periods[-1].ends_at),
     )
 
 
@@ -159,3 +167,8 @@ def _running_totals(edges: list[datetime]) -> list[timedelta]:
         total += closes_at - opens_at
         totals += (total, total)
     return totals
+
+
+def _day_places(edges: list[datetime], starts_at: datetime, ends_at: datetime) -> list[int]:
+    days = (ends_at - starts_at) // DAY + 2  # one for a day begun, one for its end
+    return [bisect_left(edges, starts_at + number * DAY) for number in range(days)]
