@@ -34,6 +34,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
         "Le fichier dépasse un million de caractères",
         "Un livre de règles tient en quelques centaines de lignes.",
     ),
+    "not_utf8": ("Le fichier n'est pas en UTF-8", "Enregistrez-le à nouveau, en UTF-8."),
     "empty_file": ("Le fichier est vide", "Repartez du fichier livré avec Vigie."),
     "second_document": ("Un second document commence ici", "Retirez la ligne « --- »."),
     "forbidden_character": (

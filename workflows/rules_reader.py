@@ -7,9 +7,9 @@ import hashlib
 from workflows.rule_grammar import BOOK
 from workflows.rule_problems import Notes, Problem, RulesError, UnreadError, path_text, problem_of
 from workflows.rules import RuleBook
-from workflows.yaml_marks import Fault, Node, Scalar, Table, UnreadableYamlError, read_tree
+from workflows.yaml_marks import Fault, Mark, Node, Scalar, Table, UnreadableYamlError, read_tree
 
-__all__ = ["Problem", "RulesError", "read_rules"]
+__all__ = ["Problem", "RulesError", "read_rules", "rules_text"]
 
 SOURCE = "escalation_rules.yaml"
 
@@ -39,6 +39,16 @@ def read_rules(text: str, source: str = SOURCE) -> RuleBook:
         late_after=values["late_after"],
         places={path_text(path): mark for path, mark in notes.places.items()},
     )
+
+
+def rules_text(raw: bytes, source: str = SOURCE) -> str:
+    """The text in the bytes of a rules file. Raises RulesError, with the place, where they are not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig")
+        mark = Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise _refusal(source, [Fault(mark, (), "not_utf8", {})]) from None
 
 
 def _refusal(source: str, faults: list[Fault]) -> RulesError:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workflows.small_rules import HERE, SMALL_RULES, marked, plain_spaces, problems_of, with_change
-from workflows.rules_reader import read_rules
+from workflows.rules_reader import RulesError, read_rules, rules_text
 from workflows.targets import OpenTime
 
 # name: (what stands in the small file, what replaces it with the fault marked, message, mend)
@@ -251,3 +251,16 @@ def test_words_between_quotes_and_bare_words_are_the_same() -> None:
 
 def test_mark_is_no_part_of_the_texts() -> None:
     assert HERE not in SMALL_RULES
+
+
+def test_file_saved_in_another_encoding_is_told_where_it_shows() -> None:
+    text, line, column = marked(with_change("Veille de Noël", "Veille de No⟦ël"))
+    with pytest.raises(RulesError) as caught:
+        rules_text(text.encode("latin-1"), "rules.yaml")
+    [problem] = caught.value.problems
+    assert (problem.line, problem.column, problem.message) == (line, column, "Le fichier n'est pas en UTF-8")
+    assert str(caught.value).startswith(f"rules.yaml:{line}:{column}: ")
+
+
+def test_signature_some_editors_write_is_no_part_of_the_text() -> None:
+    assert rules_text(b"\xef\xbb\xbf" + SMALL_RULES.encode()) == SMALL_RULES
