@@ -20,7 +20,15 @@ help: ## list the commands
 
 .PHONY: start
 start: $(RUNTIME) ## pages, engine and mail door together, with a demo the first time; Ctrl-C stops them
-	@exec $(RUN)/flask --app wsgi start
+	@VIGIE_DEMO=$${VIGIE_DEMO:-1} exec $(RUN)/flask --app wsgi start
+
+.PHONY: mail
+mail: $(RUNTIME) ## send the running demo a partner's mail, as a mail program would
+	@$(RUN)/python -m app.demo.write_mail
+
+.PHONY: advance
+advance: $(RUNTIME) ## move the running demo's time: make advance BY="15 min", or BY=next
+	@VIGIE_DEMO=1 $(RUN)/flask --app wsgi demo advance "$(or $(BY),next)"
 
 .PHONY: test
 test: $(DEVELOPMENT) ## every test, on SQLite and then on PostgreSQL

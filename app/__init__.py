@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.models.transaction import prepare_engine
 
     settings = settings or read_settings()
+    Path(settings.instance).mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
     app.config.update(
         SETTINGS=settings,

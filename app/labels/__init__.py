@@ -24,6 +24,7 @@ from app.labels.codes import (
 from app.labels.history import event_sentence
 from app.labels.ledger import ledger_sentence, ledger_sentences, ledger_total, reason_closed, working_days_in_words
 from app.labels.opening import opening_in_words, weekly_hours_in_words
+from app.labels.steps import step_in_words, upcoming_sentence
 from app.labels.times import (
     day_in_words,
     duration_in_words,
@@ -63,6 +64,8 @@ __all__ = [
     "remaining_in_words",
     "role_in_words",
     "state_in_words",
+    "step_in_words",
+    "upcoming_sentence",
     "verdict_in_words",
     "waiting_on_in_words",
     "weekday_in_words",

@@ -37,4 +37,8 @@ PHRASES = {
     "stretch_whole_days": "{day} – {last_day}",
     "stretch": "{day} {since} – {last_day} {until}",
     "midnight_end": "24\u00a0h",
+    "upcoming": "{at}\u00a0: {what}",
+    "upcoming_end": "fin du délai «\u00a0{promise}\u00a0»",
+    "upcoming_step": "{step} ({promise})",
+    "upcoming_round": "{step} ({promise}, {round}ᵉ fois)",
 }
