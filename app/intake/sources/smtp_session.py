@@ -16,6 +16,9 @@ from typing import Any, cast
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 
+from app.intake.mime import limits
+from app.intake.mime.storable import one_line
+
 _LOG = logging.getLogger(__name__)
 _END = b"\r\n.\r\n"
 _SIZE = re.compile(r"\bSIZE=(\d{1,20})\b", re.IGNORECASE)
@@ -27,6 +30,11 @@ Keep = Callable[[bytes, str, list[str], str], Awaitable[str]]
 
 Refuse = Callable[[str, list[str], int, str], Awaitable[None]]
 """Takes the envelope sender, recipients, size in bytes and peer of a mail that was too large."""
+
+
+def _storable_address(address: str) -> str:
+    """Without the angle brackets of the null sender, and without the lone surrogates that stand for foreign bytes."""
+    return one_line(address.strip("<>"), limits.ADDRESS_CHARACTERS)
 
 
 class Session(SMTP):
@@ -50,7 +58,7 @@ class Session(SMTP):
         announced = _SIZE.search(arg or "")
         if announced and int(announced[1]) > self._most_bytes and getattr(self.session, "host_name", None):
             sender = _SENDER.search(arg or "")
-            await self._refuse(sender[1] if sender else "", [], int(announced[1]), self.peer)
+            await self._refuse(_storable_address(sender[1]) if sender else "", [], int(announced[1]), self.peer)
             await self.push(TOO_LARGE.format(limit=self._most_bytes))
             return
         await super().smtp_MAIL(arg)
@@ -66,7 +74,8 @@ class Session(SMTP):
             await self.push("501 5.5.4 Syntax: DATA")
             return
         await self.push("354 End data with <CR><LF>.<CR><LF>")
-        sender, recipients = (self.envelope.mail_from or "").strip("<>"), list(self.envelope.rcpt_tos)
+        sender = _storable_address(self.envelope.mail_from or "")
+        recipients = [_storable_address(one) for one in self.envelope.rcpt_tos]
         raw, size = await self._receive()
         if raw is None:
             await self._refuse(sender, recipients, size, self.peer)
