@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import demo, engine, mail, rules, start
+from app.cli import demo, engine, mail, people, rules, start
 
 
 def register(app: Flask) -> None:
     """Plug the command groups in."""
-    for command in (start.start, engine.engine, rules.rules, mail.mail, demo.demo):
+    for command in (
+        start.start,
+        engine.engine,
+        rules.rules,
+        mail.mail,
+        people.accounts,
+        people.partners,
+        demo.demo,
+    ):
         app.cli.add_command(command)

@@ -19,7 +19,7 @@ from app.reports.simulation import Imagined, contract_names, simulate
 from workflows.clocks import Pause
 from workflows.rule_warnings import warnings_of
 from workflows.rules import Kind
-from workflows.rules_reader import RulesError, read_rules
+from workflows.rules_reader import RulesError, read_rules, rules_text
 
 rules = AppGroup("rules", help="Le livre de règles.")
 
@@ -30,7 +30,7 @@ def check(path: Path | None) -> None:
     """Vérifie un livre de règles (celui du programme par défaut) ; sortie 1 s'il est faux."""
     source = path or Path(current_app.config["RULES_SOURCE"])
     try:
-        book = read_rules(source.read_text(encoding="utf-8"), str(source))
+        book = read_rules(rules_text(source.read_bytes(), str(source)), str(source))
     except RulesError as errors:
         raise click.ClickException(str(errors)) from errors
     for warning in warnings_of(book, clock.now().date()):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.identity import hash_password
-from app.models import Agreement, Contact, Organisation, User
+from app.models import User
+from app.use_cases.register_people import NewAccount, NewContact, register_account, register_partner
 from workflows.permissions import Role
 
 DEMO_PASSWORD = "vigie-demo"  # noqa: S105 - of invented accounts that only the demonstration makes
@@ -75,21 +78,26 @@ PARTNERS = (
 )  # fmt: skip
 
 
-def introduce(session: Session) -> None:
-    """Add the accounts and the partners. One hash serves the twelve accounts of one known password."""
+def introduce() -> None:
+    """Register the accounts and the partners. One hash serves the twelve accounts of one known password."""
     password_hash = hash_password(DEMO_PASSWORD)
     for one in ACCOUNTS:
-        session.add(User(email=one.email, name=one.name, role=one.role, desk=one.desk, password_hash=password_hash))
+        register_account(NewAccount(one.email, one.name, one.role, one.desk, password_hash))
     for partner in PARTNERS:
-        organisation = Organisation(name=partner.name, mail_domain=partner.domain)
-        organisation.agreements = [Agreement(contract=partner.contract, convention_number=partner.convention)]
-        organisation.contacts = [
-            Contact(name=name, email=email, phone=phone, user_code=code, role=role, escalation_rank=rank, reachable_hours="de 9 h à 17 h")
-            for name, email, phone, code, role, rank in partner.contacts
-        ]  # fmt: skip
-        session.add(organisation)
+        contacts = tuple(NewContact(*facts, reachable_hours="de 9 h à 17 h") for facts in partner.contacts)
+        register_partner(partner.name, partner.domain, partner.contract, partner.convention, contacts)
 
 
 def is_empty(session: Session) -> bool:
     """Whether nobody lives here yet."""
     return session.scalar(select(User.id).limit(1)) is None
+
+
+def sender_of(story: Mapping[str, Any]) -> tuple[str, str]:
+    """(name, address) of who writes in that story: the first contact of its partner, or somebody unknown to us."""
+    if "sender" in story:
+        return story["sender"]["name"], story["sender"]["email"]
+    return _BY_NICKNAME[story["partner"]].contacts[0][:2]
+
+
+_BY_NICKNAME = dict(zip(("ambre", "monts", "rive", "trois", "rhin", "angdm"), PARTNERS, strict=True))

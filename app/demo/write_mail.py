@@ -41,7 +41,7 @@ def main() -> None:
             door.send_message(write())
     except OSError as failure:
         sys.exit(f"La porte des courriels ne répond pas sur {host}:{port} ({failure}). Lancez d’abord « make start ».")
-    print("Courriel remis à gsi@cnaf.example.")
+    sys.stdout.write("Courriel remis à gsi@cnaf.example.\n")
 
 
 if __name__ == "__main__":

@@ -16,14 +16,14 @@ from workflows.calendars import Intervals, compile_calendar
 from workflows.escalation import RuleContext
 from workflows.opening_hours import OpeningHours
 from workflows.rules import RuleBook
-from workflows.rules_reader import read_rules
+from workflows.rules_reader import read_rules, rules_text
 
 _read = lru_cache(maxsize=32)(read_rules)
 
 
 def load_rules(app: Flask, path: str) -> None:
     """Read the rules file into the program. Raises RulesError, which says line, column and the mend."""
-    text = Path(path).read_text(encoding="utf-8")
+    text = rules_text(Path(path).read_bytes(), path)
     _read(text, path)
     app.config["RULES_TEXT"], app.config["RULES_SOURCE"] = text, path
 

@@ -22,7 +22,6 @@ from app.demo.people import introduce
 from app.engine.embedded import Everything
 from app.extensions import db
 from app.models import InboundMail, Incident
-from app.models.transaction import transaction
 from app.use_cases.move_time import travel_to
 from tests.journeys.browser import Browser
 from tests.servers.smtp_sink import Letter, SmtpSink
@@ -78,8 +77,7 @@ class Program:
         self.app = create_app(self.settings)
         with self.app.app_context():
             upgrade()
-            with transaction() as session:
-                introduce(session)
+            introduce()
         self.parts = Everything(self.app, self.settings)
 
     @contextmanager

@@ -1,0 +1,81 @@
+"""People come to the desk: accounts that may sign in, partners that may write (B1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.models import Agreement, Contact, Organisation, User
+from app.models.transaction import transaction
+from workflows.permissions import Role
+
+
+class AlreadyKnown(ValueError):
+    """That address, or that organisation's name, is registered; its `args` say which."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """`desk` is a desk's code; `password_hash` comes from `app.identity.hash_password`."""
+
+    email: str
+    name: str
+    role: Role
+    desk: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A person of the partner's support; `escalation_rank` orders those who are called (B5)."""
+
+    name: str
+    email: str
+    phone: str = ""
+    user_code: str = ""
+    role: str = ""
+    escalation_rank: int | None = None
+    reachable_hours: str = ""
+
+
+def register_account(account: NewAccount) -> None:
+    """Add somebody who may sign in. Raises AlreadyKnown."""
+    with transaction() as session:
+        email = account.email.strip().lower()
+        if session.scalar(select(User.id).where(User.email == email)) is not None:
+            raise AlreadyKnown(email)
+        session.add(
+            User(
+                email=email,
+                name=account.name,
+                role=account.role,
+                desk=account.desk,
+                password_hash=account.password_hash,
+            )
+        )
+
+
+def register_partner(
+    name: str, mail_domain: str, contract: str, convention_number: str, contacts: tuple[NewContact, ...]
+) -> None:
+    """Add an organisation with the contract it signed and its registered contacts. Raises AlreadyKnown."""
+    with transaction() as session:
+        if session.scalar(select(Organisation.id).where(Organisation.name == name)) is not None:
+            raise AlreadyKnown(name)
+        organisation = Organisation(name=name, mail_domain=mail_domain.lower())
+        organisation.agreements = [Agreement(contract=contract, convention_number=convention_number)]
+        organisation.contacts = [_contact(one) for one in contacts]
+        session.add(organisation)
+
+
+def _contact(contact: NewContact) -> Contact:
+    return Contact(
+        name=contact.name,
+        email=contact.email.strip().lower(),
+        phone=contact.phone,
+        user_code=contact.user_code,
+        role=contact.role,
+        escalation_rank=contact.escalation_rank,
+        reachable_hours=contact.reachable_hours,
+    )
