@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from app.intake.attachments import attachment, declared_name, extension_of
+from app.intake.attachments import attachment, declared_name
 from app.intake.html_text import html_to_text
 from app.intake.mime import limits
 from app.intake.mime.charset import decode
@@ -72,11 +72,15 @@ def _charset(part: Part, content: bytes) -> str | None:
 def read_text(part: Part, problems: set[str]) -> str:
     """The text of one leaf, whatever its type says: HTML laid out, flowed paragraphs joined, storable."""
     whole, damaged = part.content()
+    problems |= {"transfer_encoding_damaged"} if damaged else set()
+    return _text_of(part, whole, problems)
+
+
+def _text_of(part: Part, whole: bytes, problems: set[str]) -> str:
     content = _head(whole)
     text, guessed = decode(content, _charset(part, content))
     text = storable(text)
     problems |= {"charset_guessed"} if guessed else set()
-    problems |= {"transfer_encoding_damaged"} if damaged else set()
     if (part.kind == "text/html" and _ANY_TAG.search(text)) or _LOOKS_HTML.match(text):
         text, crude = html_to_text(text)
         problems |= {"html_simplified"} if crude else set()
@@ -109,8 +113,9 @@ def _is_same_as_text(part: Part) -> bool:
 class BodyReader:
     """Reads a tree once; the depth of the tree is bounded, so is the recursion here."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_files: bool) -> None:
         self.body = Body()
+        self._keep_files = keep_files
 
     def read(self, part: Part, want_text: bool = True) -> bool:
         """Read a part and all below it; whether a text was found. Without `want_text` only files are taken."""
@@ -128,10 +133,11 @@ class BodyReader:
         if sum(map(len, self.body.texts)) >= limits.TEXT_CHARACTERS:
             self._keep_file(part)
             return False
-        odd: set[str] = set()
-        found = self.body.add(read_text(part, odd))
-        if odd & {"truncated"}:
-            self._keep_file(part)
+        content, damaged = part.content()
+        odd = {"transfer_encoding_damaged"} if damaged else set()
+        found = self.body.add(_text_of(part, content, odd))
+        if "truncated" in odd:
+            self._add_file(part, content)
         self.body.problems |= odd
         return found
 
@@ -153,24 +159,28 @@ class BodyReader:
         return part.end - part.start < 2_000 and _PLACEHOLDER.match(read_text(part, set()).strip()) is not None
 
     def _keep_file(self, part: Part) -> None:
-        content, damaged = part.content()
-        name = declared_name(part)
-        if not content and not name:
+        if not self._keep_files:
             return
-        if part.kind == "message/rfc822" and not name:
-            name = _mail_name(content)
-        if name and part.kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
-            self.body.problems.add("tnef")
+        content, damaged = part.content()
         if damaged:
             self.body.problems.add("transfer_encoding_damaged")
-        if name and part.kind == "message/rfc822" and not name.lower().endswith(".eml"):
-            name += extension_of(part.kind)
-        self.body.attachments.append(attachment(part, name, content, len(self.body.attachments) + 1))
+        if content or declared_name(part):
+            self._add_file(part, content)
+
+    def _add_file(self, part: Part, content: bytes) -> None:
+        name = declared_name(part)
+        if part.kind == "message/rfc822" and not name.lower().endswith(".eml"):
+            name = f"{name}.eml" if name else _mail_name(content)
+        if part.kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
+            self.body.problems.add("tnef")
+        if self._keep_files:
+            self.body.attachments.append(attachment(part, name, content, len(self.body.attachments) + 1))
 
 
-def read_body(root: Part) -> Body:
-    """Texts and files of a mail. A mail without a text of its own shows that of a file or mail attached to it."""
-    reader = BodyReader()
+def read_body(root: Part, *, keep_files: bool = True) -> Body:
+    """Texts and files of a mail (texts alone without `keep_files`). A mail without a text of its own shows that of a
+    text file attached to it."""
+    reader = BodyReader(keep_files)
     reader.read(root)
     if reader.body.texts:
         return reader.body

@@ -58,9 +58,7 @@ def _typed(value: str) -> str:
 def _reported_message_id(tree: Tree) -> str:
     for part in tree.root.walk():
         if part.kind in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"):
-            body, _ = part.content()
-            headers, _ = read_headers(body, 0, len(body))
-            if found := headers.first("message-id"):
+            if found := part.headers_inside().first("message-id"):
                 return found
     return ""
 

@@ -6,9 +6,8 @@ import re
 
 from app.intake import quote_marks
 from app.intake.mime.addresses import Address, read_addresses
-from app.intake.mime.headers import read_headers
 from app.intake.mime.structure import Part
-from app.intake.quotes import Announcement, find_announcement
+from app.intake.quotes import Announcement
 
 _PREFIX = re.compile(r"(?:tr|fwd?|wg|i|rv|transf(?:éré|ert)?)\s?:", re.IGNORECASE)
 _OUTLOOK_ADDRESS = re.compile(r"\[mailto:([^\]\s]{3,320})\]", re.IGNORECASE)
@@ -23,12 +22,12 @@ def _sender_line(lines: list[str], announced: Announcement) -> Address | None:
     return None
 
 
-def inline_forward(subject: str, text: str) -> tuple[bool, Address | None]:
-    """Whether the text passes another mail on, and that mail's sender where it can be read.
+def inline_forward(subject: str, text: str, announced: Announcement | None) -> tuple[bool, Address | None]:
+    """Whether the text passes another mail on, and that mail's sender where it can be read; `announced` is what
+    `find_announcement` says of the text.
 
     A separator says so by itself; Outlook's header block is the same for answers, so there the subject decides.
     """
-    announced = find_announcement(text)
     if announced is None or announced.kind == "attribution":
         return False, None
     if announced.kind != "forwarded" and not _PREFIX.match(subject):
@@ -38,7 +37,6 @@ def inline_forward(subject: str, text: str) -> tuple[bool, Address | None]:
 
 def attached_forward(part: Part) -> Address | None:
     """The sender of a mail that is attached whole (message/rfc822)."""
-    content, _ = part.content()
-    headers, _ = read_headers(content, 0, len(content))
+    headers = part.headers_inside()
     found = read_addresses(headers.first("from"))
     return found[0] if found else None

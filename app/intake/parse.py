@@ -18,7 +18,7 @@ from app.intake.mime.storable import one_line, storable
 from app.intake.mime.structure import Part, Tree, read_structure
 from app.intake.parsed_mail import ParsedMail
 from app.intake.protection import protection_marks
-from app.intake.quotes import split_text
+from app.intake.quotes import Announcement, find_announcement, split_text
 
 _EXCERPT_BYTES = 20_000
 _READ_INSIDE = 2
@@ -30,15 +30,15 @@ def _text_of_attached_mail(root: Part, body: Body, inside: int) -> None:
     if body.texts or attached is None or inside >= _READ_INSIDE:
         return
     nested = read_structure(attached.content()[0])
-    inner = read_body(nested.root)
+    inner = read_body(nested.root, keep_files=False)
     _text_of_attached_mail(nested.root, inner, inside + 1)
     if inner.texts:
         body.texts = inner.texts
         body.problems.add("text_from_attached_mail")
 
 
-def _forward_fields(tree: Tree, body: Body, subject: str) -> dict[str, Any]:
-    forwarded, sender = inline_forward(subject, body.text)
+def _forward_fields(tree: Tree, text: str, subject: str, announced: Announcement | None) -> dict[str, Any]:
+    forwarded, sender = inline_forward(subject, text, announced)
     if not forwarded:
         attached = next((part for part in tree.root.walk() if part.kind == "message/rfc822"), None)
         forwarded = attached is not None and tree.root.kind != "multipart/report"
@@ -75,8 +75,9 @@ def _read(raw: bytes, envelope_from: str | None) -> ParsedMail:
     body = read_body(tree.root)
     _text_of_attached_mail(tree.root, body, 0)
     text = body.text
-    forward = _forward_fields(tree, body, head["subject"])
-    split = split_text(text, forwarded=forward["forwarded"])
+    announced = find_announcement(text)
+    forward = _forward_fields(tree, text, head["subject"], announced)
+    split = split_text(text, announced, forwarded=forward["forwarded"])
     signed, encrypted = protection_marks(tree.root, text)
     problems = tree.problems | headers.problems | body.problems | (set() if text.strip() else {"no_text"})
     return ParsedMail(

@@ -12,6 +12,7 @@ from app.intake import quote_marks
 
 _LINES_SEARCHED = 20_000
 _ATTRIBUTIONS_TRIED = 200
+_BLOCKS_TRIED = 500
 _SIGNATURE_LINES = 25
 _LOOSE_SIGNATURE_LINES = 10
 
@@ -34,31 +35,42 @@ class SplitText:
     quoted: str
 
 
-def _announcement_at(lines: list[str], at: int, label_above: bool) -> Announcement | None:
-    if quote_marks.may_end_attribution(lines[at]) and (start := quote_marks.attribution_start(lines, at)) >= 0:
-        return Announcement("attribution", start, at + 1)
-    if quote_marks.is_forwarded_separator(lines[at]):
-        return Announcement("forwarded", at, at + 1)
-    if quote_marks.is_replied_separator(lines[at]):
-        return Announcement("replied", at, at + 1)
-    if not label_above and quote_marks.is_header_block(lines, at):
-        return Announcement("headers", at, at)
-    return None
+class _Search:
+    """The look for the first announcement, with a budget for each of its two costly questions."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.attributions_left, self.blocks_left = _ATTRIBUTIONS_TRIED, _BLOCKS_TRIED
+        self.label_above = False
+
+    def at(self, at: int) -> Announcement | None:
+        """The announcement that stands on (or ends with) this line."""
+        line = self.lines[at]
+        if quote_marks.may_end_attribution(line) and self.attributions_left:
+            self.attributions_left -= 1
+            if (start := quote_marks.attribution_start(self.lines, at)) >= 0:
+                return Announcement("attribution", start, at + 1)
+        if quote_marks.is_forwarded_separator(line):
+            return Announcement("forwarded", at, at + 1)
+        if quote_marks.is_replied_separator(line):
+            return Announcement("replied", at, at + 1)
+        return self._header_block(at)
+
+    def _header_block(self, at: int) -> Announcement | None:
+        below, self.label_above = self.label_above, bool(quote_marks.label_of(self.lines[at])[0])
+        if below or not self.label_above or not self.blocks_left:
+            return None
+        self.blocks_left -= 1
+        return Announcement("headers", at, at) if quote_marks.is_header_block(self.lines, at) else None
 
 
 def find_announcement(text: str) -> Announcement | None:
     """The first announcement of an older mail outside of lines marked `>`; None when the text has none."""
     lines = text.split("\n")[:_LINES_SEARCHED]
-    tried, label_above = 0, False
+    search = _Search(lines)
     for at, line in enumerate(lines):
-        if not line.strip() or quote_marks.is_quoted(line):
-            continue
-        tried += quote_marks.may_end_attribution(line)
-        if tried > _ATTRIBUTIONS_TRIED:
-            return None
-        if found := _announcement_at(lines, at, label_above):
+        if line.strip() and not quote_marks.is_quoted(line) and (found := search.at(at)):
             return found
-        label_above = bool(quote_marks.label_of(line)[0])
     return None
 
 
@@ -144,8 +156,10 @@ def _fold_signature(folding: _Folding) -> None:
             return
 
 
-def split_text(text: str, *, forwarded: bool = False) -> SplitText:
-    """The new part and the folded rest. A forwarded mail is new in whole; so is a mail that has nothing but history.
+def split_text(text: str, announced: Announcement | None, *, forwarded: bool = False) -> SplitText:
+    """The new part and the folded rest; `announced` is what `find_announcement` says of the text.
+
+    A forwarded mail is new in whole; so is a mail that has nothing but history.
 
     Lines are never changed nor dropped, only blank ones at the ends of a half.
     """
@@ -153,7 +167,6 @@ def split_text(text: str, *, forwarded: bool = False) -> SplitText:
     if forwarded:
         return whole
     folding = _Folding(text)
-    announced = find_announcement(text)
     if announced is None or _history_is_marked(folding.lines, announced):
         _fold_marked(folding, min(len(folding.lines), _LINES_SEARCHED), announced)
     else:

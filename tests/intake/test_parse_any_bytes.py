@@ -17,7 +17,7 @@ from app.intake.mime.params import parse_value
 from app.intake.mime.storable import one_line, storable
 from app.intake.parse import _read, parse
 from app.intake.parsed_mail import ParsedMail
-from app.intake.quotes import split_text
+from app.intake.quotes import find_announcement, split_text
 from tests.mails import make
 
 SMALL = [case.raw for case in make.small_cases() if len(case.raw) < 4_000]
@@ -114,7 +114,7 @@ def test_an_odd_mail_damaged_once_more_becomes_a_storable_mail(raw: bytes, at: i
 @settings(max_examples=400)
 def test_no_line_is_lost_between_answer_and_history(lines: list[str], forwarded: bool) -> None:
     text = storable("\n".join(lines))
-    split = split_text(text, forwarded=forwarded)
+    split = split_text(text, find_announcement(text), forwarded=forwarded)
     kept = sorted(one.strip() for half in (split.reply, split.quoted) for one in half.split("\n") if one.strip())
     assert kept == sorted(one.strip() for one in text.split("\n") if one.strip())
     assert split.reply or not text.strip()

@@ -115,11 +115,11 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int]:
     """
     block = _Block()
     broken_at = -1
-    for at, after, line in _lines(raw, start, end):
+    for number, (at, after, line) in enumerate(_lines(raw, start, end)):
         if broken_at >= 0 and not _KNOWN.match(line):
             block.problems.add("header_separator_missing")
             return block.done(), broken_at
-        if at - start > 4 * limits.HEADER_BLOCK_BYTES:
+        if at - start > 4 * limits.HEADER_BLOCK_BYTES or number > limits.HEADER_LINES:
             block.problems.add("headers_truncated")
             return block.done(), _blank_line_after(raw, at, end)
         if not line:

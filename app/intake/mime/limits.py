@@ -15,7 +15,11 @@ HEADER_BLOCK_BYTES = 262_144
 """All headers of one part together."""
 
 HEADER_COUNT = 1_000
+HEADER_LINES = 20_000
 PARTS = 500
+DELIMITERS_TRIED = 100_000
+"""Lines that begin like the delimiter of one multipart, real or not."""
+
 DEPTH = 20
 """Multiparts inside one another; a deeper one is kept whole as an attachment."""
 

@@ -44,6 +44,13 @@ class Part:
         """The body with its transfer encoding undone, and whether it was damaged."""
         return decode_transfer(self.body, self.headers.first("content-transfer-encoding"))
 
+    def headers_inside(self) -> Headers:
+        """The headers of a mail that is attached here; its bytes are copied only where they had to be decoded."""
+        if self.headers.first("content-transfer-encoding").lower() in ("", "7bit", "8bit", "binary"):
+            return read_headers(self.raw, self.start, self.end)[0]
+        content, _ = self.content()
+        return read_headers(content, 0, len(content))[0]
+
     def walk(self) -> Iterator[Part]:
         """This part and all below it, in the order of the mail."""
         waiting = [self]
@@ -76,7 +83,10 @@ def _guess_boundary(part: Part) -> bytes:
 def _delimiters(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """(where the delimiter line begins, where the line after it begins, whether it closes the multipart)."""
     mark, at = b"--" + boundary, start
-    while (found := raw.find(mark, at, end)) >= 0:
+    for _ in range(limits.DELIMITERS_TRIED):
+        found = raw.find(mark, at, end)
+        if found < 0:
+            return
         at = found + len(mark)
         after = _AFTER_DELIMITER.match(raw, at, end)
         if after and (found == start or raw[found - 1 : found] == b"\n"):
