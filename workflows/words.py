@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+_TYPED = str.maketrans({"œ": "oe", "æ": "ae", "\u2019": "'", "\u02bc": "'", "\u2010": "-"})  # as a keyboard has them
+
 
 def plain(text: str) -> str:
-    """Lower case, no accents, one kind of apostrophe, single spaces: the form in which words are compared."""
-    bare = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    """Lower case, no accents, no ligatures, one apostrophe, one hyphen, single spaces: the form in which words are
+    compared."""
+    bare = unicodedata.normalize("NFKD", text.casefold()).translate(_TYPED)
     return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
 
 
