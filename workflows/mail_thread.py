@@ -7,11 +7,12 @@ somebody who may already see that case. Whatever does not fit goes to a person (
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
-from workflows.words import plain
+from workflows.words import mentions, plain
 
 MAX_HOPS = 25  # a mail that crossed more relays than this is going round in circles
 REFERENCE = re.compile(r"\b([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d{4}-\d{5,})\b")
@@ -124,12 +125,31 @@ _FIRST_WORDS = {
     Command.REFUSE: ("non", "je refuse", "nous refusons"),
     Command.URGENT: ("urgent", "situation urgente", "situation jugee urgente"),
 }
+_GREETINGS = ("bonjour", "bonsoir", "madame", "monsieur", "mesdames")
+_PARTINGS = ("cordialement", "bien cordialement", "bien a vous", "salutations", "merci", "--")
+_RESERVES = (
+    *("mais", "sauf", "hormis", "excepte", "cependant", "toutefois", "neanmoins", "par contre", "en revanche"),
+    *("pas", "plus", "non", "aucun", "aucune", "rien", "toujours", "encore", "reste", "impossible"),
+)
 
 
 def command_in(reply: str) -> Command | None:
-    """What the first line of an answer asks for, or None where it is only a message."""
-    first = next((plain(line) for line in reply.splitlines() if line.strip()), "")
-    for command, openings in _FIRST_WORDS.items():
-        if any(re.match(rf"{opening}(?!\w)", first) for opening in openings):
-            return command
-    return None
+    """What the first words of an answer ask for, or None where it is only a message.
+
+    A "oui" with a reserve or a question behind it closes nothing: a person reads it (A14).
+    """
+    lines = [line for line in map(plain, reply.splitlines()) if line and not _opens_with(line, _GREETINGS)]
+    first = lines[0] if lines else ""
+    asked = next((command for command, words in _FIRST_WORDS.items() if _opens_with(first, words)), None)
+    if asked is Command.VALIDATE and _has_reserve(lines):
+        return None
+    return asked
+
+
+def _has_reserve(lines: Iterable[str]) -> bool:
+    said = takewhile(lambda line: not _opens_with(line, _PARTINGS), lines)
+    return any("?" in line or mentions(line, _RESERVES) for line in said)
+
+
+def _opens_with(line: str, words: Iterable[str]) -> bool:
+    return any(line.startswith(word) and not line[len(word) : len(word) + 1].isalnum() for word in words)
