@@ -1,18 +1,19 @@
 """One promise as a clock: when it started, what ended it, when it is due.
 
 A clock is a pure function of the history, the calendar and the target: no accumulator runs, so
-an attachment, a pause and a resume in any order give one answer.
+an attachment, a pause and a resume in any order give one answer. Only open time can be paused: forty-eight
+elapsed hours, working days and release dates go on while somebody waits (R5, R6).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from workflows.events import EventKind, Moment
 from workflows.opening_hours import OpeningHours
-from workflows.rules import ClockRule
+from workflows.rules import ClockRule, Kind
 from workflows.targets import (
     AfterEnd,
     AfterStart,
@@ -49,32 +50,50 @@ class Clock:
 
     @property
     def key(self) -> str:
-        """Unique on its incident and stable for ever: `restore:desk:1`."""
-        return f"{self.rule.name}:{self.rule.obligor}:{self.ordinal}"
+        """Unique on its incident and stable for ever: `restore:desk:1`.
+
+        A promise that comes only once somebody has told the kind bears it, `restore(functional):desk:1`: it must not
+        take over the breach and the fired steps of the promise it replaces.
+        """
+        kinds = self.rule.when.kinds
+        only = f"({'+'.join(sorted(kinds))})" if kinds and Kind.UNDETERMINED not in kinds else ""
+        return f"{self.rule.name}{only}:{self.rule.obligor}:{self.ordinal}"
 
     @property
     def ended_at(self) -> datetime | None:
+        """When it was met or dropped; None while it runs."""
         return self.met_at or self.dropped_at
 
 
 def runs_of(rule: ClockRule, history: Sequence[Moment]) -> tuple[Clock, ...]:
-    """Every run of `rule` that `history` (in order) started, with what ended each. A closure drops what still runs."""
+    """Every run of `rule` that `history` (in order) started, with what ended each.
+
+    What ends a run and stands among the starts begins the next one. A closure drops what still runs, and nothing starts
+    or resumes until the incident is reopened. What voids a run's end lets the same run go on as if it had never ended.
+    """
     runs: list[Clock] = []
-    for moment in history:
+    for moment in _while_open(history):
         last = runs[-1] if runs else None
+        starts = moment.kind in rule.starts and moment.kind is not EventKind.INCIDENT_CLOSED
         if last and last.ended_at is None:
-            runs[-1] = _ended(last, moment)
-            if runs[-1].ended_at is None:
-                continue
-            starts_next = runs[-1].met_at and (rule.repeats or moment.kind in rule.starts)
+            runs[-1] = last = _ended(last, moment)
+            starts = last.ended_at is not None and (starts or (rule.repeats and last.met_at is not None))
         elif last and last.met_at and moment.kind in rule.voided_by:
             runs[-1] = replace(last, met_at=None)
-            continue
-        else:
-            starts_next = moment.kind in rule.starts
-        if starts_next:
+            starts = False
+        if starts:
             runs.append(Clock(rule, len(runs) + 1, moment.at))
     return tuple(runs)
+
+
+def _while_open(history: Iterable[Moment]) -> Iterator[Moment]:
+    """The moments of an incident's life, without those between a closure and the reopening after it."""
+    closed = False
+    for moment in history:
+        closed = closed and moment.kind is not EventKind.INCIDENT_REOPENED
+        if not closed:
+            yield moment
+        closed = closed or moment.kind is EventKind.INCIDENT_CLOSED
 
 
 def _ended(clock: Clock, moment: Moment) -> Clock:
@@ -86,64 +105,77 @@ def _ended(clock: Clock, moment: Moment) -> Clock:
 
 
 def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
-    """The same pauses in order, overlapping ones made one: waiting for two people costs the time once."""
+    """The same waiting in order and without overlap: a second counts once, for whom it was waited first."""
     result: list[Pause] = []
-    for pause in sorted(pauses, key=lambda one: one.since):
-        last = result[-1] if result else None
-        if last is None or (last.until is not None and pause.since > last.until):
+    for pause in sorted(pauses, key=lambda one: (one.since, one.waiting_on)):
+        if result:
+            if (covered_until := result[-1].until) is None:
+                break
+            pause = replace(pause, since=max(pause.since, covered_until))  # noqa: PLW2901 - what is left of it
+        if pause.until is None or pause.since < pause.until:
             result.append(pause)
-        elif last.until is not None and (pause.until is None or pause.until > last.until):
-            result[-1] = replace(last, until=pause.until)
     return tuple(result)
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """A clock laid on a calendar: answers with instants (aware). `pauses` may be given in any order."""
+    """A clock laid on a calendar: answers with instants (aware). `pauses` may be given in any order.
+
+    `kept_due_at` is the due instant of a clock that has ended, as it was then: no later edit of the calendar moves it.
+    """
 
     clock: Clock
     hours: OpeningHours
     pauses: tuple[Pause, ...] = ()
     releases: tuple[date, ...] = ()
+    kept_due_at: datetime | None = None
+
+    @property
+    def started_at(self) -> datetime:
+        """The clock's start in UTC, where adding hours adds real ones, also across a clock change."""
+        return self.clock.started_at.astimezone(UTC)
+
+    @property
+    def holds(self) -> tuple[Pause, ...]:
+        """The pauses that stop this clock, in order and without overlap."""
+        return merged(self.pauses) if self.clock.rule.pausable else ()
 
     def due_at(self) -> datetime | None:
         """The contractual instant; None while an open pause holds the clock, or where nothing is promised in figures."""
-        start = self.clock.started_at
+        if self.kept_due_at is not None:
+            return self.kept_due_at
         match self.clock.rule.target:
             case OpenTime(length):
-                return self.advance(start, length)
+                return self.advance(self.started_at, length)
             case ElapsedTime(length):
-                return self.hours.next_opening(start + length)
+                return self.hours.next_opening(self.started_at + length)
             case WorkingDays(days):
-                return self.hours.add_working_days(start, days)
+                return self.hours.add_working_days(self.started_at, days)
             case NextRelease():
                 return self._next_release()
             case Untimed():
                 return None
 
     def instant(self, offset: Offset) -> datetime | None:
-        """The instant of a step; None where it cannot be known yet."""
-        start, target = self.clock.started_at, self.clock.rule.target
+        """The instant of a step; None where it cannot be known yet. Never before the start, never while closed."""
         match offset:
-            case Percent(0):
-                return start
             case Percent(100):
                 return self.due_at()
             case Percent(value):
-                assert isinstance(target, OpenTime | ElapsedTime), "rules_reader lets no other target have a share"
-                return self._after_start(target.length * value / 100)
+                return self._after_start(self._share(value))
             case AfterStart(delay):
                 return self._after_start(delay)
             case WorkingDaysAfterStart(days):
-                return self.hours.add_working_days(start, days)
+                return self.hours.add_working_days(self.started_at, days)
             case BeforeEnd(lead):
                 return self._before_end(lead)
             case AfterEnd(delay):
-                return self._then(self.due_at(), lambda due: self.hours.add(due, delay))
+                due = self.due_at()
+                return None if due is None else self.hours.add(due, delay)
 
     def advance(self, start: datetime, length: timedelta) -> datetime | None:
         """`start` plus that much open time, pauses left out; None if an open pause comes first."""
-        for pause in merged(self.pauses) if self.clock.rule.pausable else ():
+        for pause in self.holds:
             if pause.until is not None and pause.until <= start:
                 continue
             if (end := self.hours.add(start, length)) <= pause.since:
@@ -155,30 +187,23 @@ class Timetable:
             start = pause.until
         return self.hours.add(start, length)
 
+    def _share(self, percent: int) -> timedelta:
+        """Only 0 fits a target without a length: `rules_reader` sees to it."""
+        target = self.clock.rule.target
+        return target.length * percent / 100 if isinstance(target, OpenTime | ElapsedTime) else timedelta()
+
     def _after_start(self, delay: timedelta) -> datetime | None:
         if isinstance(self.clock.rule.target, ElapsedTime):
-            return self.hours.next_opening(self.clock.started_at + delay)
-        return self.advance(self.clock.started_at, delay)
+            return self.hours.next_opening(self.started_at + delay)
+        return self.advance(self.started_at, delay)
 
     def _before_end(self, lead: timedelta) -> datetime | None:
-        start, target = self.clock.started_at, self.clock.rule.target
-        if isinstance(target, OpenTime):
-            return self.advance(start, max(target.length - lead, timedelta()))
-        if isinstance(target, ElapsedTime):
-            return self.hours.next_opening(start + max(target.length - lead, timedelta()))
-        return self._then(self.due_at(), lambda due: max(start, due - lead))
+        target = self.clock.rule.target
+        if isinstance(target, OpenTime | ElapsedTime):
+            return self._after_start(max(target.length - lead, timedelta()))
+        due = self.due_at()
+        return None if due is None else self.hours.next_opening(max(self.started_at, due - lead))
 
     def _next_release(self) -> datetime | None:
-        closings = (_closing_of(self.hours, day) for day in self.releases)
-        return next((closing for closing in closings if closing >= self.clock.started_at), None)
-
-    @staticmethod
-    def _then(due: datetime | None, reckon: Callable[[datetime], datetime]) -> datetime | None:
-        return None if due is None else reckon(due)
-
-
-def _closing_of(hours: OpeningHours, day: date) -> datetime:
-    """The last closing of that local day; its midnight where the calendar does not open."""
-    midnight = datetime.combine(day, time(), hours.zone)
-    intervals = hours.intervals(midnight, midnight + timedelta(days=1))
-    return intervals[-1][1] if intervals else midnight + timedelta(days=1)
+        closings = (self.hours.closing_of(day) for day in self.releases)
+        return next((closing for closing in closings if closing > self.started_at), None)

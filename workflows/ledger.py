@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
 from workflows.clocks import Timetable, merged
@@ -70,30 +70,41 @@ class Ledger:
 def explain(table: Timetable, until: datetime) -> Ledger:
     """Why this clock is due when it is: from its start to its due instant, or to `until` where none is known.
 
-    The lines of an OpenTime or ElapsedTime clock with a due instant add up to its target to the microsecond.
+    The lines follow one another without a gap. Those of an OpenTime or ElapsedTime clock with a due instant add up to
+    its target to the microsecond, those of a WorkingDays clock to its days.
     """
-    start = table.clock.started_at.astimezone(table.hours.zone)
-    end = table.due_at() or until
+    start = table.started_at
+    end = max(start, table.due_at() or until)
     match table.clock.rule.target:
         case ElapsedTime(length):
             lines = _elapsed(table, start, start + length, end)
-        case WorkingDays():
-            lines = _working_days(table, start, end)
+        case WorkingDays(days):
+            lines = _working_days(table, start, days, end)
         case NextRelease():
-            lines = iter([Line(LineKind.RELEASE, start, end)])
+            lines = iter([Line(LineKind.RELEASE, _local(table, start), _local(table, end))])
         case OpenTime() | Untimed():
-            lines = _counted(table, start, max(start, end))
+            lines = _counted(table, start, end)
     return Ledger(tuple(lines))
 
 
 def spent(table: Timetable, until: datetime) -> timedelta:
-    """Open time used between the start and `until`, waiting left out."""
-    start = table.clock.started_at
+    """Open time used between the start and `until`; waiting left out where it stops this clock."""
+    start = table.started_at
     return sum((line.counted for line in _counted(table, start, max(start, until))), timedelta())
 
 
+def waited(table: Timetable, until: datetime) -> timedelta:
+    """Open time between the start and `until` in which somebody was waited for, whether or not that stops this clock.
+
+    What `spent` shows gross of a clock that nothing stops is net without it (R5).
+    """
+    start = table.started_at
+    stretches = ((max(pause.since, start), min(pause.until or until, until)) for pause in merged(table.pauses))
+    return sum((table.hours.between(since, end) for since, end in stretches if since < end), timedelta())
+
+
 def _counted(table: Timetable, start: datetime, end: datetime) -> Iterator[Line]:
-    for pause in merged(table.pauses) if table.clock.rule.pausable else ():
+    for pause in table.holds:
         since, until = max(pause.since, start), min(pause.until or end, end)
         if since < until:
             yield from _by_opening(table, start, since)
@@ -103,36 +114,42 @@ def _counted(table: Timetable, start: datetime, end: datetime) -> Iterator[Line]
 
 
 def _by_opening(table: Timetable, start: datetime, end: datetime) -> Iterator[Line]:
-    for segment in table.hours.segments(start, end) if start < end else ():
-        if segment.is_open:
-            yield Line(LineKind.COUNTED, segment.start, segment.end, counted=_elapsed_between(segment.start, segment.end))
+    for since, until, reason in table.hours.segments(start, end):
+        if reason is None:
+            yield Line(LineKind.COUNTED, since, until, counted=until - since)
         else:
-            kind = LineKind.CLOSED if segment.reason is None else _CLOSED_LINES[segment.reason.kind]
-            yield Line(kind, segment.start, segment.end, name=segment.reason.name if segment.reason else "")
+            yield Line(_CLOSED_LINES[reason.kind], since, until, name=reason.name)
 
 
-def _elapsed(table: Timetable, start: datetime, raw_end: datetime, end: datetime) -> Iterator[Line]:
-    raw_end = _local(table, raw_end)
-    yield Line(LineKind.ELAPSED, start, raw_end, counted=_elapsed_between(start, raw_end))
-    if end > raw_end:
-        yield Line(LineKind.ROLLED, raw_end, _local(table, end))
+def _elapsed(table: Timetable, start: datetime, used_up: datetime, end: datetime) -> Iterator[Line]:
+    yield Line(LineKind.ELAPSED, _local(table, start), _local(table, used_up), counted=used_up - start)
+    if end > used_up:
+        yield Line(LineKind.ROLLED, _local(table, used_up), _local(table, end))
 
 
-def _working_days(table: Timetable, start: datetime, end: datetime) -> Iterator[Line]:
-    midnight = (start + _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-    yield Line(LineKind.DAY_OFF, start, midnight, name="start")
-    while midnight < end:
-        following = midnight + _DAY  # wall-clock arithmetic on purpose: the next local midnight
-        works = table.hours.is_working_day(midnight.date())
+def _working_days(table: Timetable, start: datetime, days: int, end: datetime) -> Iterator[Line]:
+    """The day of the start counts for nothing; where the desk is closed all through the last day, the end rolls (R6)."""
+    since, day = _local(table, start), start.astimezone(table.hours.zone).date()
+    until = _midnight(table, day + _DAY)
+    yield Line(LineKind.DAY_OFF, since, until, name="start")
+    while days:
+        day += _DAY
+        works = table.hours.is_working_day(day)
+        days -= works
+        opens = table.hours.why_closed(day) is None
+        since, until = until, end if days == 0 and opens else _midnight(table, day + _DAY)
         kind = LineKind.WORKING_DAY if works else LineKind.DAY_OFF
-        yield Line(kind, midnight, min(following, end), days=int(works), name=table.hours.holiday_name(midnight.date()))
-        midnight = following
+        yield Line(kind, since, _local(table, until), days=int(works), name=table.hours.holiday_name(day))
+    if until < end:
+        yield Line(LineKind.ROLLED, until, _local(table, end))
+
+
+def _midnight(table: Timetable, day: date) -> datetime:
+    """The instant at which that local day begins."""
+    return _local(table, datetime.combine(day, time(), table.hours.zone))
 
 
 def _local(table: Timetable, at: datetime) -> datetime:
-    return at.astimezone(table.hours.zone)
-
-
-def _elapsed_between(start: datetime, end: datetime) -> timedelta:
-    """Real seconds: a subtraction inside one zone would forget the clock change."""
-    return end.astimezone(UTC) - start.astimezone(UTC)
+    """On the calendar's wall, with the offset of then: two of these subtract to real seconds (see OpeningHours)."""
+    offset = at.astimezone(table.hours.zone).utcoffset()
+    return at.astimezone(timezone(offset or timedelta()))
