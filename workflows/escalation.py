@@ -1,12 +1,13 @@
 """Given the rules, the facts of one incident and an instant: the steps due now, and when to ask again.
 
 Asking twice is harmless: a step that stands in `fired` is never due again. After an outage contract
-facts keep their instant, while windows given to people restart when the step is really told.
+facts keep their instant, while windows given to people restart when the step is really told: a rung of the
+ladder (a level, a crisis, a closure) leaves whoever was told below it the time the rules give them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -15,7 +16,6 @@ from workflows.events import Moment
 from workflows.lifecycle import State
 from workflows.opening_hours import OpeningHours
 from workflows.rules import Action, ActionKind, ClockRule, Condition, Contract, Kind, Step
-from workflows.targets import Percent
 
 BREACH = "breach"  # the step every clock has: its due instant went by unmet
 _LADDER = {ActionKind.ESCALATE, ActionKind.PROPOSE_CRISIS, ActionKind.DECLARE_CRISIS, ActionKind.CLOSE}
@@ -45,6 +45,7 @@ class Facts:
     pauses: tuple[Pause, ...] = ()
     fired: Mapping[StepKey, Fired] = field(default_factory=dict)
     list_lengths: Mapping[str, int] = field(default_factory=dict)  # how many people an ordered list names
+    kept_due: Mapping[str, datetime] = field(default_factory=dict)  # of clocks that ended: when they were due then
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +84,16 @@ class RuleContext:
 
 def decide(context: RuleContext, facts: Facts, now: datetime) -> Decision:
     """What must happen at `now` (aware). Steps due are to be recorded with their own `due_at`, late or not."""
-    pending = sorted(_pending(context, facts, now), key=lambda step: (step.due_at, step.step_id != BREACH))
+    pending = _in_order(_pending(context, facts, now))
     due = [step for step in pending if step.due_at <= now]
-    wake_at = next((step.due_at for step in pending if step.due_at > now), None)
+    wake_at = pending[len(due)].due_at if len(due) < len(pending) else None
     return Decision(tuple(_folded(step, due) for step in due), wake_at)
 
 
 def upcoming(context: RuleContext, facts: Facts, now: datetime) -> tuple[PlannedStep, ...]:
     """What would happen next, in order, if nobody did anything more."""
-    steps = (step for step in _pending(context, facts, now, every_round=True) if step.due_at > now)
-    return tuple(sorted(steps, key=lambda step: (step.due_at, step.step_id != BREACH)))
+    coming = _in_order(step for step in _pending(context, facts, now, every_round=True) if step.due_at > now)
+    return tuple(_folded(step, [other for other in coming if other.due_at == step.due_at]) for step in coming)
 
 
 def clocks_of(contract: Contract, facts: Facts) -> tuple[Clock, ...]:
@@ -103,7 +104,8 @@ def clocks_of(contract: Contract, facts: Facts) -> tuple[Clock, ...]:
 
 def timetable(context: RuleContext, facts: Facts, clock: Clock) -> Timetable:
     """The clock laid on its calendar, with the incident's pauses."""
-    return Timetable(clock, context.hours_of(clock.rule.calendar), facts.pauses, context.contract.releases)
+    kept_due_at = facts.kept_due.get(clock.key) if clock.ended_at else None
+    return Timetable(clock, context.hours_of(clock.rule.calendar), facts.pauses, context.contract.releases, kept_due_at)
 
 
 def _pending(context: RuleContext, facts: Facts, now: datetime, every_round: bool = False) -> Iterator[PlannedStep]:
@@ -114,27 +116,33 @@ def _pending(context: RuleContext, facts: Facts, now: datetime, every_round: boo
             yield from _steps(context, facts, clock, table, now, every_round)
 
 
+def _in_order(steps: Iterable[PlannedStep]) -> list[PlannedStep]:
+    """By instant; at one instant a breach before what it sets off, then as the rules file has them."""
+    return sorted(steps, key=lambda step: (step.due_at, step.step_id != BREACH))
+
+
 def _breach(facts: Facts, clock: Clock, table: Timetable) -> Iterator[PlannedStep]:
-    """A breach stands even if the clock was met later, and whatever the engine was doing at the time."""
-    if (clock.key, BREACH, 1) in facts.fired or clock.dropped_at is not None:
+    """A breach stands even if the clock ended later, and whatever the engine was doing at the time (R11)."""
+    if (clock.key, BREACH, 1) in facts.fired:
         return
     due_at = table.due_at()
-    if due_at is not None and (clock.met_at is None or clock.met_at > due_at):
+    if due_at is not None and (clock.ended_at is None or clock.ended_at > due_at):
         yield PlannedStep(clock, BREACH, clock.rule.label, 1, due_at)
 
 
 def _steps(
     context: RuleContext, facts: Facts, clock: Clock, table: Timetable, now: datetime, every_round: bool
 ) -> Iterator[PlannedStep]:
-    told_base: tuple[datetime, datetime] | None = None  # of the rung below: its instant, when it is or was told
+    below: list[_Telling] = []
     for step, base in _placed(facts, clock.rule, table):
-        due_at = base
-        if told_base and _is_rung(step) and told_base[1] > told_base[0]:
-            due_at = max(base, table.hours.add(told_base[1], table.hours.between(told_base[0], base)))
         rounds = _Rounds(context, facts, clock, step, table.hours, now)
-        if _is_rung(step):
-            told_base = (base, rounds.told_at(due_at, 1))
-        yield from rounds.unfired(due_at, every_round)
+        tellings = list(rounds.tellings(base, _after_windows(step, base, below, table.hours)))
+        for telling in tellings:
+            if telling.key not in facts.fired:
+                yield PlannedStep(clock, step.id, step.label, telling.key[2], telling.due_at, step.actions)
+                if telling.due_at > now and not every_round:
+                    break
+        below += tellings
 
 
 def _placed(facts: Facts, rule: ClockRule, table: Timetable) -> list[tuple[Step, datetime]]:
@@ -143,10 +151,20 @@ def _placed(facts: Facts, rule: ClockRule, table: Timetable) -> list[tuple[Step,
     for step in rule.steps:
         base = table.instant(step.at) if _applies(step.when, facts) else None
         if base is not None:
-            if isinstance(step.at, Percent) and step.at.value == 0:
-                base = table.hours.next_opening(base)
             placed.append((step, max(base, *_true_since(step.when, facts, base))))
     return sorted(placed, key=lambda pair: pair[1])
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One round of a step: `planned_at` by the rules alone, `due_at` after what came late, `told_at` when people are or
+    were really told."""
+
+    key: StepKey
+    planned_at: datetime
+    due_at: datetime
+    told_at: datetime
+    soft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,39 +178,68 @@ class _Rounds:
     hours: OpeningHours
     now: datetime
 
-    def unfired(self, due_at: datetime, every_round: bool) -> Iterator[PlannedStep]:
+    def tellings(self, planned_at: datetime, due_at: datetime) -> Iterator[_Telling]:
+        soft = _does_only(self.step, ActionKind.REMIND)
         for number in range(1, self._last() + 1):
-            if (self.clock.key, self.step.id, number) not in self.facts.fired:
-                yield PlannedStep(self.clock, self.step.id, self.step.label, number, due_at, self.step.actions)
-                if not every_round and due_at > self.now:
-                    return
-            due_at = self._after(self.told_at(due_at, number))
+            key = (self.clock.key, self.step.id, number)
+            told_at = self._told_at(key, due_at)
+            yield _Telling(key, planned_at, due_at, told_at, soft)
+            planned_at, due_at = self._next(planned_at), self._next(told_at)
 
-    def told_at(self, due_at: datetime, number: int) -> datetime:
+    def _told_at(self, key: StepKey, due_at: datetime) -> datetime:
         """When people are or were really told: the instant itself, unless the telling is late."""
-        fired = self.facts.fired.get((self.clock.key, self.step.id, number))
-        due_at = fired.due_at if fired else due_at
-        told = fired.recorded_at if fired else self.now
-        return told if told - due_at > self.context.late_after else due_at
+        fired = self.facts.fired.get(key, Fired(due_at, self.now))
+        late = fired.recorded_at - fired.due_at > self.context.late_after
+        return fired.recorded_at if late else fired.due_at
 
-    def _after(self, told_at: datetime) -> datetime:
+    def _next(self, told_at: datetime) -> datetime:
         return told_at if self.step.every is None else self.hours.add(told_at, self.step.every)
 
     def _last(self) -> int:
-        """An ordered list has as many rounds as people, however many the rules allow (B5)."""
+        """An ordered list has as many rounds as people, however many the rules allow (B5); an empty one is seen once."""
         lists = [action.argument for action in self.step.actions if action.kind is ActionKind.TELL_IN_ORDER]
-        return min([self.step.times, *(self.facts.list_lengths.get(name, 0) for name in lists)])
+        return min([self.step.times, *(max(1, self.facts.list_lengths.get(name, 0)) for name in lists)])
 
 
-def _is_rung(step: Step) -> bool:
-    return any(action.kind in _LADDER for action in step.actions)
+def _after_windows(step: Step, base: datetime, below: list[_Telling], hours: OpeningHours) -> datetime:
+    """When a rung is due: at its own instant, or as long after what was told late below it as the rules put between."""
+    if not any(action.kind in _LADDER for action in step.actions):
+        return base
+    heard = _heard(below, _does_only(step, ActionKind.CLOSE))
+    late = [telling for telling in heard if telling.planned_at <= base and telling.told_at > telling.planned_at]
+    return max([base, *(hours.add(one.told_at, hours.between(one.planned_at, base)) for one in late)])
+
+
+def _heard(below: list[_Telling], closing: bool) -> Iterator[_Telling]:
+    """What leaves people a window: graver steps, and before a closure the reminders that are the client's warning (R8).
+
+    Of reminders told at once only the last reaches anybody.
+    """
+    last_reminder = {telling.told_at: telling for telling in below if telling.soft}
+    yield from (telling for telling in below if not telling.soft)
+    if closing:
+        yield from last_reminder.values()
+
+
+def _does_only(step: Step | PlannedStep, kind: ActionKind) -> bool:
+    """Whether that is all the step does."""
+    return bool(step.actions) and all(action.kind is kind for action in step.actions)
 
 
 def _folded(step: PlannedStep, due: list[PlannedStep]) -> PlannedStep:
-    """A reminder that the same clock's next due step has overtaken is recorded but told to nobody."""
-    only_reminds = bool(step.actions) and all(action.kind is ActionKind.REMIND for action in step.actions)
-    overtaken = any(other.clock.key == step.clock.key and other.due_at > step.due_at for other in due)
-    return replace(step, told=False) if only_reminds and overtaken else step
+    """What a step of its clock that is due as well has overtaken is recorded but told to nobody."""
+    return replace(step, told=False) if any(_overtakes(other, step) for other in due) else step
+
+
+def _overtakes(other: PlannedStep, step: PlannedStep) -> bool:
+    """A reminder yields to what comes after it or is graver, a proposed crisis to the declared one."""
+    if other.clock.key != step.clock.key or not other.actions or other.due_at < step.due_at:
+        return False
+    if _does_only(step, ActionKind.REMIND):
+        return other.due_at > step.due_at or not _does_only(other, ActionKind.REMIND)
+    return _does_only(step, ActionKind.PROPOSE_CRISIS) and any(
+        a.kind is ActionKind.DECLARE_CRISIS for a in other.actions
+    )
 
 
 def _applies(when: Condition, facts: Facts) -> bool:
