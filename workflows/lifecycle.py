@@ -6,6 +6,7 @@ The `transitions` machine is used as a table only: it holds the moves, it never 
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 from transitions import Machine
 
@@ -71,19 +72,24 @@ _TABLE = [
     *((Move.DECLARE_CRISIS, state, State.CRISIS) for state in OPEN_STATES if state is not State.CRISIS),
     (Move.LIFT_CRISIS, State.CRISIS, State.ESCALATED_N3),
     (Move.HAND_BACK, State.ESCALATED_N3, State.ESCALATED_N2),
-    (Move.HAND_BACK, State.ESCALATED_N2, State.ACKNOWLEDGED),
+    # To the desk, which still has to take it in charge where nobody ever did (R11).
+    *((Move.HAND_BACK, State.ESCALATED_N2, state) for state in (State.ACKNOWLEDGED, State.REGISTERED)),
     *((Move.RESTORE, state, State.RESTORED) for state in OPEN_STATES if state is not State.REGISTERED),
     (Move.CLOSE, State.RESTORED, State.CLOSED),
     *((Move.CANCEL, state, State.CLOSED) for state in (*OPEN_STATES, State.RESTORED)),
-    # Back to the level that had it: which of the three is the caller's to say.
-    *((Move.REOPEN, state, level) for state in (State.RESTORED, State.CLOSED) for level in _LEVEL_STATES),
+    # Back to the level that had it: which one is the caller's to say.
+    *(
+        (Move.REOPEN, state, level)
+        for state in (State.RESTORED, State.CLOSED)
+        for level in (*_LEVEL_STATES, State.REGISTERED)
+    ),
 ]
 
 _MACHINE = Machine(
     model=None,
-    states=list(State),
+    states=[str(state) for state in State],
     transitions=[[str(move), str(source), str(dest)] for move, source, dest in _TABLE],
-    initial=State.REGISTERED,
+    initial=str(State.REGISTERED),
     auto_transitions=False,
 )
 
@@ -98,23 +104,33 @@ _MOVERS = {
 _PEOPLE_OF_THE_DESK = frozenset({"agent", "manager"})
 
 
+@cache
 def allowed_moves(state: State) -> tuple[Move, ...]:
     """The moves the table has from this state, in the order of `Move`."""
-    triggers = set(_MACHINE.get_triggers(state))
+    triggers = set(_MACHINE.get_triggers(str(state)))
     return tuple(move for move in Move if move in triggers)
 
 
-def destination(state: State, move: Move, *, held_at: State = State.ACKNOWLEDGED) -> State:
-    """Where `move` leads from `state`. A reopening leads to `held_at`, the level that had the incident.
+def destination(state: State, move: Move, *, held_at: State = State.ACKNOWLEDGED, acknowledged: bool = True) -> State:
+    """Where `move` leads from `state`.
 
+    A reopening leads to `held_at`, the level that had the incident; after a crisis that is level 3. What comes back to
+    the desk and was never `acknowledged` is registered again, so that somebody takes it in charge (A8).
     Raises MoveRefused when the table has no such move.
     """
-    ways = [transition.dest for transition in _MACHINE.get_transitions(move, state)]
+    ways = _ways(state, move)
     if not ways:
         raise MoveRefused(state, move, allowed_moves(state))
-    if move is Move.REOPEN:
-        return held_at if held_at in _LEVEL_STATES else State.ESCALATED_N3
-    return State(ways[0])
+    reached = ways[0]
+    if move is Move.REOPEN and held_at is not State.REGISTERED:
+        reached = held_at if held_at in _LEVEL_STATES else State.ESCALATED_N3
+    unclaimed = reached is State.ACKNOWLEDGED and not acknowledged and State.REGISTERED in ways
+    return State.REGISTERED if unclaimed else reached
+
+
+@cache
+def _ways(state: State, move: Move) -> tuple[State, ...]:
+    return tuple(State(str(way.dest)) for way in _MACHINE.get_transitions(str(move), str(state)))
 
 
 def may_move(role: str, move: Move) -> bool:
