@@ -28,6 +28,8 @@ from workflows.targets import (
     WorkingDaysAfterStart,
 )
 
+_WRITTEN_BY_THE_DESK = (EventKind.ANSWER_SENT, EventKind.ANSWER_REQUESTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Pause:
@@ -68,16 +70,16 @@ class Clock:
 def runs_of(rule: ClockRule, history: Sequence[Moment]) -> tuple[Clock, ...]:
     """Every run of `rule` that `history` (in order) started, with what ended each.
 
-    What ends a run and stands among the starts begins the next one. A closure drops what still runs, and nothing starts
-    or resumes until the incident is reopened. What voids a run's end lets the same run go on as if it had never ended.
+    What ends a run and stands among the starts begins the next one. A closure drops what still runs. What voids a run's
+    end lets the same run go on as if it had never ended.
     """
     runs: list[Clock] = []
-    for moment in _while_open(history):
+    for moment, may_start in _lived(history):
         last = runs[-1] if runs else None
-        starts = moment.kind in rule.starts and moment.kind is not EventKind.INCIDENT_CLOSED
+        starts = may_start and moment.kind in rule.starts
         if last and last.ended_at is None:
             runs[-1] = last = _ended(last, moment)
-            starts = last.ended_at is not None and (starts or (rule.repeats and last.met_at is not None))
+            starts = last.ended_at is not None and (starts or (may_start and rule.repeats and last.met_at is not None))
         elif last and last.met_at and moment.kind in rule.voided_by:
             runs[-1] = replace(last, met_at=None)
             starts = False
@@ -86,14 +88,23 @@ def runs_of(rule: ClockRule, history: Sequence[Moment]) -> tuple[Clock, ...]:
     return tuple(runs)
 
 
-def _while_open(history: Iterable[Moment]) -> Iterator[Moment]:
-    """The moments of an incident's life, without those between a closure and the reopening after it."""
-    closed = False
+def _lived(history: Iterable[Moment]) -> Iterator[tuple[Moment, bool]]:
+    """The moments a clock listens to, and whether each may start one.
+
+    None does between a closure and the reopening after it; nor does what the desk writes once the service is back, when
+    it owes no further answer and the partner owes its validation only (A14).
+    """
+    closed = restored = False
     for moment in history:
-        closed = closed and moment.kind is not EventKind.INCIDENT_REOPENED
+        match moment.kind:
+            case EventKind.INCIDENT_REOPENED:
+                closed = restored = False
+            case EventKind.RESTORATION_REFUSED:
+                restored = False
         if not closed:
-            yield moment
-        closed = closed or moment.kind is EventKind.INCIDENT_CLOSED
+            closed = moment.kind is EventKind.INCIDENT_CLOSED
+            yield moment, not (closed or (restored and moment.kind in _WRITTEN_BY_THE_DESK))
+        restored = restored or moment.kind is EventKind.INCIDENT_RESTORED
 
 
 def _ended(clock: Clock, moment: Moment) -> Clock:
