@@ -56,11 +56,9 @@ def _typed(value: str) -> str:
 
 
 def _reported_message_id(tree: Tree) -> str:
-    for part in tree.root.walk():
-        if part.kind in ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"):
-            if found := part.headers_inside().first("message-id"):
-                return found
-    return ""
+    kinds = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global")
+    found = (part.headers_inside().first("message-id") for part in tree.root.walk() if part.kind in kinds)
+    return next(filter(None, found), "")
 
 
 def _from_report(tree: Tree) -> Bounce | None:

@@ -6,16 +6,20 @@ import re
 
 _MOMENT = re.compile(r"\d{1,2} ?[:h] ?\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|@[\w-]{1,60}\.")
 _TRIGGER = re.compile(
-    r"écrit|wrote|schrieb|schreef|geschreven|ha scritto|escribió|escreveu|message du \d|> ?:?\Z", re.IGNORECASE
+    r"écrit|wrote|sent ?:|schrieb|schreef|geschreven|ha scritto|escribió|escreveu|skrev|napisał|message du \d|> ?:?\Z",
+    re.IGNORECASE,
 )
 _ANCHORED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:le|en date du)\b.{4,300}?(?<!m[’'])(?<!t[’'])(?<!nous )(?<!vous )(?<!lui )(?<!leur )\ba écrit ?:?",
-        r"on\b.{4,300}?\bwrote ?:",
+        r"on\b.{4,300}?\b(?:wrote|sent) ?:",
+        r"-{2,} ?on\b.{4,300}?\bwrote ?:? ?-{2,}",
         r"am\b.{4,300}?\bschrieb\b.{0,200}:",
         r"op\b.{4,300}?\b(?:schreef|geschreven)\b.{0,200}:",
         r"(?:il|el|em)\b.{4,300}?\b(?:ha scritto|escribió|escreveu) ?:",
+        r"(?:den|på)\b.{4,300}?\bskrev\b.{0,200}:",
+        r"w dniu\b.{4,300}?\bnapisał(?:\(a\)|a)? ?:",
         r"message du \d{1,2}/\d{1,2}/\d{2,4} \d{1,2}:\d{2}",
         r"\d{4}[/-]\d{1,2}[/-]\d{1,2} .{0,120}<[^<>\s]{3,120}@[^<>\s]{3,120}> ?:?",
     )
@@ -29,7 +33,7 @@ _FREE = tuple(
 )
 _REPLIED = re.compile(
     r"[-_=* ]{2,}(?:message d[’' ]?origine|message original|message initial|message précédent|original (?:message|e-?mail)"
-    r"|ursprüngliche nachricht|mensaje original|reply message)\b[^-_=*]{0,80}[-_=* ]{2,}\Z",
+    r"|ursprüngliche nachricht|antwort nachricht|oprindelig meddelelse|mensaje original|reply message)\b[^-_=*]{0,80}[-_=* ]{2,}\Z",
     re.IGNORECASE,
 )
 _FORWARDED = re.compile(
@@ -40,7 +44,7 @@ _FORWARDED = re.compile(
 )
 _LABEL = re.compile(r"[*_]{0,2}([^\W\d_][\w' -]{0,22}?)[*_]{0,2} ?: ?[*_]{0,2}(?= |\Z|\S)", re.UNICODE)
 _ROLES = {
-    "from": {"de", "from", "von", "da", "expéditeur", "desde", "van"},
+    "from": {"de", "from", "von", "da", "expéditeur", "desde", "van", "fra", "från"},
     "date": {
         "envoyé",
         "envoyé le",
@@ -50,11 +54,15 @@ _ROLES = {
         "gesendet",
         "date d'envoi",
         "enviado",
+        "inviato",
+        "sendt",
+        "skickat",
+        "verzonden",
         "datum",
         "reçu le",
     },
-    "to": {"à", "a", "to", "an", "pour", "destinataire", "destinataires", "para", "aan"},
-    "subject": {"objet", "subject", "sujet", "betreff", "asunto", "onderwerp"},
+    "to": {"à", "a", "to", "an", "pour", "destinataire", "destinataires", "para", "aan", "til", "till"},
+    "subject": {"objet", "subject", "sujet", "betreff", "asunto", "oggetto", "onderwerp", "emne", "ämne"},
     "other": {"cc", "copie", "copie à", "importance", "pièces jointes", "attachments", "répondre à", "reply-to", "cci"},
 }
 _ROLE_OF = {label: role for role, labels in _ROLES.items() for label in labels}
@@ -100,7 +108,7 @@ def attribution_start(lines: list[str], end: int) -> int:
         content = plain(lines[start])
         if not content or is_quoted(lines[start]):
             break
-        joined = f"{content} {joined}".strip()[:_LONGEST]
+        joined = f"{content}{'' if content.endswith('<') else ' '}{joined}".strip()[:_LONGEST]
         if _MOMENT.search(joined):
             if any(pattern.fullmatch(joined) for pattern in _ANCHORED):
                 return start

@@ -112,16 +112,23 @@ def _groups(lines: list[str], end: int) -> list[tuple[int, int]]:
 
 
 def _fold_marked(folding: _Folding, end: int, attribution: Announcement | None) -> None:
-    """Fold the lines marked `>` above `end`: all of them when they stand together, else only those at the end."""
+    """Fold the lines marked `>` above `end`: all of them when they stand together, else only those at the end.
+
+    Where nothing announces them they may be a log or a comparison: then one line, or lines between text, stay.
+    """
     groups = _groups(folding.lines, end)
     if not groups:
         return
+    first, last = groups[0], groups[-1]
     answered_between = any(folding.has_text(above[1], below[0]) for above, below in pairwise(groups))
+    answered_below = folding.has_text(last[1], end)
+    if attribution is None and (last[1] - last[0] < 2 or (answered_below and folding.has_text(0, first[0]))):
+        return
     if not answered_between:
         for start, stop in groups:
             folding.fold(start, stop)
-    elif not folding.has_text(groups[-1][1], end):
-        folding.fold(*groups[-1])
+    elif not answered_below:
+        folding.fold(*last)
     if attribution and all(folding.folded[start] for start, _ in groups):
         folding.fold(attribution.start, attribution.after)
 
