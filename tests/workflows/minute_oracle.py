@@ -30,8 +30,8 @@ from tests.workflows.random_calendars import (
 from tests.workflows.reading_minutes import MINUTE, OPEN, MinuteOracle, year_of_minutes
 from workflows.opening_hours import BeyondHorizon, NeverOpens, OpeningHours, WorkingWeek
 
-CALENDARS_A_BATCH = 25
-CASES_A_CALENDAR = 160
+CALENDARS_A_BATCH = 10
+CASES_A_CALENDAR = 200
 CASES_A_BATCH = CALENDARS_A_BATCH * CASES_A_CALENDAR
 STRETCHES_AT_MOST = timedelta(days=5)
 RESOLUTION = timedelta(microseconds=1)

@@ -17,6 +17,7 @@ from tests.workflows.random_calendars import RandomCalendar
 
 MINUTE = timedelta(minutes=1)
 DAY_MINUTES = 1440
+EVE = timedelta(days=2)
 OPEN = 1
 WEEKLY_HOURS = 2
 
@@ -34,19 +35,19 @@ class YearOfMinutes:
 
     @property
     def first_day(self) -> date:
-        return date(self.year, 1, 1) - timedelta(days=2)
+        return date(self.year, 1, 1) - EVE
 
 
 @lru_cache(maxsize=4)
 def year_of_minutes(zone: str, year: int) -> YearOfMinutes:
-    tz, midnight = ZoneInfo(zone), datetime(year, 1, 1) - timedelta(days=2)  # noqa: DTZ001 - what a wall reads
+    tz, first_day = ZoneInfo(zone), date(year, 1, 1) - EVE
     start, end = (datetime(y, 1, 1, tzinfo=tz).astimezone(UTC) for y in (year, year + 1))
-    wall = array("l")
-    for number in range((end - start) // MINUTE):
-        local = (start + number * MINUTE).astimezone(tz).replace(tzinfo=None)
-        wall.append((local - midnight) // MINUTE)
+    before, wall = first_day.toordinal(), array("l")
+    for timestamp in range(int(start.timestamp()), int(end.timestamp()), 60):
+        local = datetime.fromtimestamp(timestamp, tz)
+        wall.append((local.toordinal() - before) * DAY_MINUTES + local.hour * 60 + local.minute)
     jumps = [number for number in range(1, len(wall)) if wall[number] != wall[number - 1] + 1]
-    days = frozenset((midnight + timedelta(days=day)).date() for day in {reading // DAY_MINUTES for reading in wall})
+    days = frozenset(first_day + timedelta(days=day) for day in {reading // DAY_MINUTES for reading in wall})
     return YearOfMinutes(zone, year, start, wall, jumps, days)
 
 

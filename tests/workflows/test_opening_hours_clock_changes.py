@@ -8,12 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from workflows.opening_hours import OpeningHours
-from workflows.zone_offsets import offset_periods
+from workflows.zone_offsets import offset_periods, skipped_days
 
 HOUR = timedelta(hours=1)
 EVERY_DAY = range(7)
 SPRING = [date(2024, 3, 31), date(2025, 3, 30), date(2026, 3, 29), date(2027, 3, 28), date(2028, 3, 26)]
 AUTUMN = [date(2024, 10, 27), date(2025, 10, 26), date(2026, 10, 25), date(2027, 10, 31), date(2028, 10, 29)]
+
+
+@pytest.fixture(autouse=True)
+def look_for_changes_anew() -> None:
+    offset_periods.cache_clear()
 
 
 def midnight(day: date, zone: str = "Europe/Paris") -> datetime:
@@ -97,6 +102,12 @@ def test_closing_of_a_day_that_closes_twice_is_the_later() -> None:
     assert hours.closing_of(date(2026, 10, 25)).isoformat() == "2026-10-25T02:30:00+01:00"
 
 
+@pytest.mark.parametrize("day", SPRING + AUTUMN)
+def test_closing_before_the_change_of_the_day_is_found(day: date) -> None:
+    hours = OpeningHours("Europe/Paris", dict.fromkeys(EVERY_DAY, ("00:00-01:00",)))
+    assert hours.closing_of(day) - midnight(day) == HOUR
+
+
 def test_lord_howe_moves_by_half_an_hour() -> None:
     assert opened_on(date(2026, 4, 5), "00:00-24:00", zone="Australia/Lord_Howe") == 24.5 * HOUR
     assert opened_on(date(2026, 10, 4), "00:00-24:00", zone="Australia/Lord_Howe") == 23.5 * HOUR
@@ -125,6 +136,12 @@ def test_apia_has_no_30_december_2011() -> None:
     assert not hours.is_working_day(date(2011, 12, 30))
     assert hours.is_working_day(date(2011, 12, 29))
     assert hours.closing_of(date(2011, 12, 30)).isoformat() == "2011-12-31T18:00:00+14:00"
+
+
+def test_days_that_a_zone_skipped_are_known() -> None:
+    assert skipped_days(offset_periods(ZoneInfo("Pacific/Kwajalein"), range(1993, 1994))) == {date(1993, 8, 21)}
+    assert skipped_days(offset_periods(ZoneInfo("Pacific/Apia"), range(2000, 2051))) == {date(2011, 12, 30)}
+    assert skipped_days(offset_periods(ZoneInfo("Europe/Paris"), range(2000, 2051))) == set()
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "America/Noronha", "Africa/Casablanca", "Asia/Gaza", "Pacific/Apia"])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.workflows.minute_oracle import CASES_A_BATCH, differences
 
-CASES = int(os.environ.get("ORACLE_CASES", "8000"))
+CASES = int(os.environ.get("ORACLE_CASES", "6000"))
 SEED = int(os.environ.get("ORACLE_SEED", "20261121"))
 
 

@@ -33,6 +33,7 @@ NOON = datetime(2026, 12, 25, 12, tzinfo=UTC)
         ({"weekly": {"mon": [], "Monday": []}}, "weekly", "'mon' and 'Monday' are the same day", "keep one"),
         ({"weekly": ["09:00-12:00"]}, "weekly", "is no mapping", "{day: ...}"),
         ({"exceptions": [CHRISTMAS]}, "exceptions", "is no mapping", "{day: ...}"),
+        ({"exception_names": ["Noël"]}, "exception_names", "is no mapping", "{day: ...}"),
         ({"exceptions": {CHRISTMAS: ["9h-12h"]}}, "exceptions.2026-12-25[0]", "'9h' is no time of day", '"HH:MM"'),
         ({"exceptions": {"2026-12-25": []}}, "exceptions", "'2026-12-25' is no date", "date(2026, 5, 1)"),
         ({"exception_names": {CHRISTMAS: "Noël"}}, "exception_names", "2026-12-25 has no exception", "exceptions"),
@@ -55,6 +56,10 @@ def test_calendar_that_cannot_be_read_says_where_what_and_the_mend(
     assert problem in caught.value.problem
     assert mend in caught.value.mend
     assert str(caught.value) == f"{field}: {caught.value.problem}; {caught.value.mend}"
+
+
+def test_horizon_may_run_from_year_2_to_9997() -> None:
+    assert repr(OpeningHours("Europe/Paris", {}, horizon=range(2, 9998))) == "<OpeningHours Europe/Paris, 2 to 9997>"
 
 
 @pytest.mark.parametrize(
@@ -121,11 +126,15 @@ def test_two_holidays_on_one_day_share_it() -> None:
 
 
 def test_unknown_territory_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(CalendarError, match="no territory is called 'Bretagne'; write one of france, alsace-moselle"):
+    with pytest.raises(
+        CalendarError, match="no territory is called 'Bretagne'; write one of france, alsace-moselle"
+    ) as caught:
         public_holidays("Bretagne", [2026])
+    assert caught.value.field == "territory"
 
 
 @pytest.mark.parametrize("year", [1802, 2101])
 def test_year_whose_holidays_are_not_known_is_refused(year: int) -> None:
-    with pytest.raises(CalendarError, match=f"holidays of {year} are not known; stay within 1803 to 2100"):
+    with pytest.raises(CalendarError, match=f"holidays of {year} are not known; stay within 1803 to 2100") as caught:
         public_holidays("france", [year])
+    assert caught.value.field == "years"
