@@ -1,0 +1,139 @@
+"""The triage queue: the open incidents a person reaches, the one whose deadline is nearest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.models import Incident
+from app.reports.horizon import Horizon, Nearness
+from app.reports.nearness import horizons_in_reach, nearness_in_sql
+from app.reports.queue_row import FOR_ROWS, QueueRow, read_rows
+from app.reports.reach import within_reach
+from app.reports.rule_shelf import RuleShelf
+from workflows.lifecycle import OPEN_STATES, State
+
+PAGE = 50
+STATES_OF_LEVEL = {
+    "n1": (State.REGISTERED, State.ACKNOWLEDGED),
+    "n2": (State.ESCALATED_N2,),
+    "n3": (State.ESCALATED_N3, State.CRISIS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What the list's address asks for; "" asks nothing. `state` is a State, "open" or "all"."""
+
+    state: str = "open"
+    kind: str = ""
+    service: str = ""
+    level: str = ""
+    words: str = ""
+    holder_id: int | None = None
+    after: str = ""  # the cursor of the page before
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue in groups. `counts` are of the whole queue; `next_after` is "" on the last page."""
+
+    groups: Sequence[tuple[Nearness, Sequence[QueueRow]]]
+    counts: Mapping[Nearness, int]
+    next_after: str
+    nearest: QueueRow | None
+    next_elsewhere: QueueRow | None = (
+        None  # where the list is empty: the nearest deadline of all, as a partner's answer
+    )
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def triage_queue(session: Session, wanted: QueueFilter, *, desk: str | None, now: datetime) -> Queue:
+    """One page of at most PAGE incidents: six questions to the database, however many there are."""
+    shelf = RuleShelf(session)
+    horizons = horizons_in_reach(shelf, desk, now)
+    page = within_reach(select(Incident), desk).where(*_conditions(wanted))
+    page = page.options(*FOR_ROWS)
+    if wanted.after:
+        page = page.where(_beyond(wanted.after))
+    found = session.scalars(page.order_by(Incident.next_due_at.nulls_last(), Incident.id).limit(PAGE + 1)).all()
+    rows = read_rows(session, shelf, horizons, found[:PAGE], now)
+    return Queue(
+        groups=_grouped(rows),
+        counts=_counts(session, wanted, desk, horizons),
+        next_after=_cursor(found[PAGE - 1]) if len(found) > PAGE else "",
+        nearest=next((row for row in rows if row.due_at is not None), None),
+        next_elsewhere=None if found else _next_elsewhere(session, shelf, horizons, desk, now),
+    )
+
+
+def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state == "open":
+        conditions.append(Incident.state.in_(OPEN_STATES))
+    elif wanted.state != "all":
+        conditions.append(Incident.state == wanted.state)
+    if wanted.kind:
+        conditions.append(Incident.kind == wanted.kind)
+    if wanted.service:
+        conditions.append(Incident.service == wanted.service)
+    if wanted.level:
+        conditions.append(Incident.state.in_(STATES_OF_LEVEL.get(wanted.level, ())))
+    if wanted.holder_id is not None:
+        conditions.append(Incident.assignee_id == wanted.holder_id)
+    if wanted.words:
+        reference = Incident.reference.icontains(wanted.words, autoescape=True)
+        conditions.append(reference | Incident.subject.icontains(wanted.words, autoescape=True))
+    return conditions
+
+
+def _counts(
+    session: Session, wanted: QueueFilter, desk: str | None, horizons: Mapping[str, Horizon]
+) -> dict[Nearness, int]:
+    nearness = nearness_in_sql(horizons)
+    question = select(nearness, func.count()).select_from(Incident).group_by(nearness)
+    counted = session.execute(within_reach(question, desk).where(*_conditions(wanted))).all()
+    found = {Nearness(name): count for name, count in counted}
+    return {name: found[name] for name in Nearness if name in found}
+
+
+def _next_elsewhere(
+    session: Session, shelf: RuleShelf, horizons: Mapping[str, Horizon], desk: str | None, now: datetime
+) -> QueueRow | None:
+    due = within_reach(select(Incident), desk).where(Incident.next_due_at.is_not(None)).options(*FOR_ROWS)
+    nearest = session.scalars(due.order_by(Incident.next_due_at).limit(1)).all()
+    return next(iter(read_rows(session, shelf, horizons, nearest, now)), None)
+
+
+def _grouped(rows: Iterable[QueueRow]) -> list[tuple[Nearness, list[QueueRow]]]:
+    by_nearness: dict[Nearness, list[QueueRow]] = {}
+    for row in rows:
+        by_nearness.setdefault(row.nearness, []).append(row)
+    return [(name, by_nearness[name]) for name in Nearness if name in by_nearness]
+
+
+def _cursor(last: Incident) -> str:
+    return f"{last.next_due_at.isoformat() if last.next_due_at else ''}_{last.id}"
+
+
+def _beyond(cursor: str) -> ColumnElement[bool]:
+    """What comes after `cursor`; a cursor nobody gave out asks for everything."""
+    instant, _, number = cursor.rpartition("_")
+    try:
+        due_at = datetime.fromisoformat(instant) if instant else None
+        last_id = int(number)
+    except ValueError:
+        return Incident.id > 0
+    after_same = and_(Incident.next_due_at == due_at, Incident.id > last_id)
+    if due_at is None:
+        return and_(Incident.next_due_at.is_(None), Incident.id > last_id)
+    if due_at.tzinfo is None:
+        return Incident.id > 0
+    return or_(Incident.next_due_at > due_at, after_same, Incident.next_due_at.is_(None))

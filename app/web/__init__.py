@@ -1,0 +1,30 @@
+"""Door 3: the pages. Views ask reports, call verbs and answer; they decide nothing."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import assets, chrome, errors, headers, policy, words
+from app.web.pages import pages
+from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
+    attachment,
+    board,
+    demo_time,
+    health,
+    incident,
+    incident_acts,
+    incident_messages,
+    mail_log,
+    mailbox,
+    preferences,
+    queue,
+    sign_in,
+)
+
+
+def register(app: Flask) -> None:
+    """Plug the pages in, with what stands around every one of them."""
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open all shift: the token lives as long as the session
+    app.register_blueprint(pages)
+    for part in (policy, headers, assets, words, chrome, errors):
+        part.register(app)

@@ -1,0 +1,57 @@
+"""When something cannot be done: what happened, what was not done, what to do next, and a reference to quote."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.extensions import db
+from app.web.policy import OTHER_DOORS
+
+log = structlog.get_logger()
+_KNOWN = (403, 404, 405, 413, 429)
+_KEPT_SECRET = {"csrf_token", "password"}
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a page of ours; the other doors answer theirs."""
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(Exception, _failed)
+
+
+def _expired(error: CSRFError) -> Response | CSRFError:
+    return _page(400, "expired", error)
+
+
+def _refused(error: HTTPException) -> Response | HTTPException:
+    if error.code is not None and error.code < 400:
+        return error
+    name = str(error.code) if error.code in _KNOWN else "500" if (error.code or 500) >= 500 else "400"
+    return _page(error.code or 500, name, error)
+
+
+def _failed(error: Exception) -> Response | HTTPException:
+    db.session.rollback()
+    return _page(500, "500", InternalServerError(original_exception=error))
+
+
+def _page(status: int, name: str, error: HTTPException) -> Response | HTTPException:
+    reference = secrets.token_hex(4).upper()
+    if status >= 500:
+        log.error("page_failed", reference=reference, path=request.path, exc_info=_cause(error))
+    if request.path.startswith(OTHER_DOORS):
+        return error
+    typed = [(label, text) for label, text in request.form.items() if label not in _KEPT_SECRET and len(text) > 20]
+    signed_in = name != "500" and bool(current_user.is_authenticated)
+    page = render_template("error.html", name=name, reference=reference, typed=typed, signed_in=signed_in)
+    return Response(page, status, mimetype="text/html")
+
+
+def _cause(error: HTTPException) -> BaseException:
+    return getattr(error, "original_exception", None) or error

@@ -1,0 +1,107 @@
+// Single keys. They are silent while one types, while a dialog is open, and when switched off (RGAA 12.10).
+
+const on = () => document.documentElement.dataset.keys !== "off";
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const rows = () => [...document.querySelectorAll("[data-row]")];
+
+let afterG = 0;
+
+const PATHS = { f: "/", t: "/tableau", c: "/courriels", s: "/sante" };
+
+function chosenRow() {
+  return document.activeElement?.closest("[data-row]") ?? null;
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.indexOf(chosenRow());
+  const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by))];
+  next.querySelector("[data-row-link]").focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function press(selector, within = document) {
+  const found = within?.querySelector(selector);
+  if (found) found.click();
+  return Boolean(found);
+}
+
+function openPart(name) {
+  const part = document.getElementById(`geste-${name}`);
+  if (!part) return toIncident(`#geste-${name}`);
+  part.open = true;
+  part.scrollIntoView({ block: "nearest" });
+  (part.querySelector("form select, form textarea, form input:not([type=hidden])") ?? part.querySelector("summary")).focus();
+}
+
+// On the queue, a key that needs the whole page opens the chosen incident at that place.
+function toIncident(hash) {
+  const link = chosenRow()?.querySelector("[data-row-link]");
+  if (link) location.href = link.href + hash;
+}
+
+function write(id) {
+  const box = document.getElementById(id);
+  if (!box) return toIncident(`#${id}`);
+  box.querySelector("textarea").focus();
+  box.scrollIntoView({ block: "nearest" });
+}
+
+function toggleClocks() {
+  const clocks = [...document.querySelectorAll("details[data-clock]")];
+  const open = clocks.some((clock) => !clock.open);
+  for (const clock of clocks) clock.open = open;
+  if (open) clocks[0]?.querySelector("summary").focus();
+}
+
+const ACTIONS = {
+  j: () => step(1),
+  k: () => step(-1),
+  n: () => { rows()[0]?.querySelector("[data-row-link]").focus(); },
+  a: () => press("[data-acknowledge]", chosenRow() ?? (rows().length ? null : document)),
+  t: () => openPart("triage"),
+  e: () => openPart("escalate"),
+  r: () => write("repondre"),
+  i: () => write("noter"),
+  c: toggleClocks,
+  "/": () => document.querySelector("[data-key='/']")?.focus(),
+  "?": showKeys,
+};
+
+export function showKeys() {
+  const dialog = document.getElementById("keys");
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+function followHash() {
+  const part = location.hash.startsWith("#geste-") ? document.getElementById(location.hash.slice(1)) : null;
+  if (part) openPart(location.hash.slice("#geste-".length));
+  else if (location.hash === "#repondre" || location.hash === "#noter") write(location.hash.slice(1));
+}
+
+export function watchKeys() {
+  document.querySelector("[data-open-keys]")?.addEventListener("click", showKeys);
+  for (const link of document.querySelectorAll("[data-answer]")) {
+    link.addEventListener("click", (event) => { event.preventDefault(); write("repondre"); });
+  }
+  followHash();
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.menu[open]");
+      if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+      else if (typing(event.target)) event.target.blur();
+      return;
+    }
+    if (!on() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (afterG && performance.now() - afterG < 1500 && PATHS[event.key]) {
+      afterG = 0;
+      location.href = PATHS[event.key];
+      return;
+    }
+    afterG = event.key === "g" ? performance.now() : 0;
+    const action = ACTIONS[event.key];
+    if (action) { event.preventDefault(); action(); }
+  });
+}

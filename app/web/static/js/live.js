@@ -1,0 +1,77 @@
+// The rows of a list are asked for again by htmx. Nothing moves under the reader's hand: while one reads, what is new
+// is announced and waits; while the page is idle it takes its place.
+
+const place = () => document.querySelector("[data-live]");
+
+let tag = null;
+let held = null;
+
+function references(root) {
+  return new Set([...root.querySelectorAll("[data-row]")].map((row) => row.dataset.reference));
+}
+
+function isBusy(rows) {
+  return rows.contains(document.activeElement) || String(getSelection()).length > 0 || rows.matches(":hover");
+}
+
+function announce(text) {
+  const region = document.getElementById("announce");
+  if (region && region.textContent !== text) region.textContent = text;
+}
+
+function put(rows, html) {
+  const chosen = document.activeElement?.closest("[data-row]")?.dataset.reference;
+  rows.innerHTML = html;
+  held = null;
+  const title = rows.querySelector("[data-title]")?.dataset.title;
+  if (title) document.title = title;
+  document.getElementById("arrived")?.remove();
+  if (chosen) rows.querySelector(`[data-reference="${CSS.escape(chosen)}"] [data-row-link]`)?.focus({ preventScroll: true });
+}
+
+function hold(rows, html, count) {
+  held = html;
+  const text = count > 1 ? `${count} nouveaux, afficher` : count === 1 ? "1 nouveau, afficher" : "La file a changé, afficher";
+  let offer = document.getElementById("arrived");
+  if (!offer) {
+    offer = document.createElement("p");
+    offer.id = "arrived";
+    offer.className = "arrived";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "primary small";
+    button.addEventListener("click", () => put(rows, held));
+    offer.append(button);
+    rows.before(offer);
+  }
+  offer.firstChild.textContent = text;
+  announce(text);
+}
+
+export function watchLiveRows() {
+  const rows = place();
+  if (!rows) return;
+  rows.addEventListener("htmx:configRequest", (event) => {
+    if (document.hidden) event.preventDefault();
+    else if (tag) event.detail.headers["If-None-Match"] = tag;
+  });
+  rows.addEventListener("htmx:beforeSwap", (event) => {
+    const answer = event.detail.xhr;
+    if (answer.status !== 200) return;
+    tag = answer.getResponseHeader("ETag");
+    const fresh = document.createElement("template");
+    fresh.innerHTML = answer.responseText;
+    const before = references(rows);
+    const news = [...references(fresh.content)].filter((one) => !before.has(one)).length;
+    const moved = news > 0 || before.size !== references(fresh.content).size;
+    event.detail.shouldSwap = false;
+    if (moved && isBusy(rows)) hold(rows, answer.responseText, news);
+    else {
+      put(rows, answer.responseText);
+      if (news) announce(news > 1 ? `${news} nouveaux incidents dans la file` : "Un nouvel incident dans la file");
+    }
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) window.htmx?.trigger(rows, "refresh");
+  });
+}

@@ -1,0 +1,75 @@
+"""The incident page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app import clock
+from app.extensions import db
+from app.models import Incident
+from app.reports.incident_file import find_incident, incident_file
+from app.web.actors import moves_as
+from app.web.pages import pages
+from app.web.policy import requires
+from workflows.permissions import Act
+
+_SHOWN = 60  # entries of the timeline; older ones on request
+
+
+def reached_incident(reference: str) -> Incident:
+    """The incident of that number; 404 where there is none or it is another desk's: the two look the same."""
+    found = find_incident(db.session(), reference, desk=current_user.reached_desk)
+    if found is None:
+        abort(404)
+    return found
+
+
+@pages.get("/incidents/<reference>")
+@requires(Act.READ_INCIDENTS)
+def incident(reference: str) -> ResponseReturnValue:
+    """Everything about one incident."""
+    return incident_page(reference)
+
+
+@pages.get("/incidents/<reference>/changes")
+@requires(Act.READ_INCIDENTS)
+def incident_changes(reference: str) -> ResponseReturnValue:
+    """Whether the incident moved on since the page was made: 204, or a line that offers to show it."""
+    found = reached_incident(reference)
+    if str(found.version) == request.args.get("version"):
+        return "", 204
+    return render_template("incident_changed.html", reference=reference)
+
+
+def incident_page(
+    reference: str,
+    *,
+    refused: str = "",
+    act: str = "",
+    typed: Mapping[str, str] | None = None,
+    said_since: object = (),
+    now: datetime | None = None,
+) -> str:
+    """The page; after a refusal, with what was typed into `act` still there and the reason said."""
+    found = reached_incident(reference)
+    file = incident_file(db.session(), found, role=moves_as(), now=now or clock.now())
+    shown = request.args.get("fil", "tout")
+    return render_template(
+        "incident.html",
+        file=file,
+        incident=found,
+        refused=refused,
+        act=act,
+        typed=typed or {},
+        said_since=said_since,
+        shown=shown,
+        all_entries="anciens" in request.args or len(file.entries) <= _SHOWN,
+        shown_entries=_SHOWN,
+        may_work=current_user.may(Act.WORK_ON_INCIDENT),
+        may_run_crisis=current_user.may(Act.RUN_CRISIS),
+    )

@@ -1,0 +1,77 @@
+"""The triage queue, as a page and as the part of it that is asked for again while one looks at it."""
+
+from __future__ import annotations
+
+from flask import make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app import clock
+from app.extensions import db
+from app.models.rule_book import current_rules
+from app.reports.incident_file import find_incident
+from app.reports.queue import Queue, QueueFilter, triage_queue
+from app.web.pages import pages
+from app.web.policy import requires
+from workflows.lifecycle import State
+from workflows.mail_thread import reference_in
+from workflows.permissions import Act
+from workflows.rules import Kind
+
+_STATES = ("open", *(str(state) for state in State), "all")
+_KINDS = tuple(str(kind) for kind in Kind)
+_LEVELS = ("n1", "n2", "n3")
+
+
+@pages.get("/")
+@requires(Act.READ_INCIDENTS)
+def queue() -> ResponseReturnValue:
+    """The whole page. A case number typed in the search box opens that case."""
+    reference = reference_in(request.args.get("q", ""))
+    if reference and find_incident(db.session(), reference, desk=current_user.reached_desk):
+        return redirect(url_for("pages.incident", reference=reference))
+    wanted = wanted_filter()
+    services = _services()
+    return render_template("queue.html", queue=_queue(wanted), wanted=wanted, services=services, choices=_choices())
+
+
+@pages.get("/file")
+@requires(Act.READ_INCIDENTS)
+def queue_rows() -> ResponseReturnValue:
+    """The rows alone, with an ETag: 304 while nothing a person would see has changed."""
+    answer = make_response(render_template("queue_rows.html", queue=_queue(wanted_filter()), wanted=wanted_filter()))
+    answer.add_etag()
+    return answer.make_conditional(request)
+
+
+def wanted_filter() -> QueueFilter:
+    """The filter the address asks for; what it does not know it leaves out."""
+    asked = request.args
+    return QueueFilter(
+        state=_one_of(asked.get("state"), _STATES) or "open",
+        kind=_one_of(asked.get("kind"), _KINDS),
+        service=asked.get("service", ""),
+        level=_one_of(asked.get("level"), _LEVELS),
+        words=asked.get("q", "").strip()[:200],
+        holder_id=current_user.user_id if asked.get("mine") else None,
+        after=asked.get("after", ""),
+    )
+
+
+def _queue(wanted: QueueFilter) -> Queue:
+    return triage_queue(db.session(), wanted, desk=current_user.reached_desk, now=clock.now())
+
+
+def _one_of(value: str | None, known: tuple[str, ...]) -> str:
+    return value if value in known else ""
+
+
+def _services() -> dict[str, str]:
+    """Code to name of the services of the contracts this person's desk keeps."""
+    desk = current_user.reached_desk
+    contracts = [one for one in current_rules().contracts.values() if desk is None or one.desk == desk]
+    return {service.code: service.name for contract in contracts for service in contract.services.values()}
+
+
+def _choices() -> dict[str, tuple[str, ...]]:
+    return {"state": _STATES, "kind": _KINDS, "level": _LEVELS}
