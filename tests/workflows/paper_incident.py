@@ -5,14 +5,13 @@ It does with `decide` what the program does: fire what is due in order, carry ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from workflows.calendars import DatedHours, compile_calendar
+from workflows.calendars import NOTHING_ADDED, DatedHours, compile_calendar
 from workflows.clocks import Clock, Pause, Timetable
 from workflows.escalation import (
     Facts,
@@ -52,10 +51,9 @@ def real_rules() -> RuleBook:
     return read_rules((Path(__file__).parents[2] / "escalation_rules.yaml").read_text(encoding="utf-8"))
 
 
-def context_of(contract: str, closures: Mapping[date, str] | None = None) -> RuleContext:
-    """The rules as the product ships them; `closures` are days on which every calendar is closed, by name."""
+def context_of(contract: str, added: DatedHours = NOTHING_ADDED) -> RuleContext:
+    """The rules as the product ships them; `added` are exceptional days of every calendar: date to (hours, name)."""
     book = real_rules()
-    added: DatedHours = {day: ((), name) for day, name in (closures or {}).items()}
     own = book.desks[book.contracts[contract].desk].calendar
     return RuleContext(
         book.contracts[contract], lambda name: compile_calendar(book.calendars[name or own], added), book.late_after
@@ -212,6 +210,9 @@ class PaperIncident:
         self._note(EventKind.ANSWER_REQUESTED if asks else EventKind.ANSWER_SENT, at)
         if asks:
             self.pause(at)
+
+    def ask(self, at: datetime) -> None:
+        self.answer(at, asks=True)
 
     def hear_partner(self, at: datetime) -> None:
         self._note(EventKind.PARTNER_MESSAGE_RECEIVED, at)

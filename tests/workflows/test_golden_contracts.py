@@ -32,8 +32,11 @@ def cases() -> list[Any]:
 
 
 def received(contract: str, case: dict[str, Any]) -> PaperIncident:
-    closures = {date.fromisoformat(day): "Fermeture exceptionnelle" for day in case.get("closed", ())}
-    incident = PaperIncident(context_of(contract, closures), Kind(case.get("kind", "technical")))
+    dated = {day: () for day in case.get("closed", ())} | {
+        day: (tuple(hours),) for day, hours in case.get("hours", {}).items()
+    }
+    added = {date.fromisoformat(day): (hours, "Par exception") for day, hours in dated.items()}
+    incident = PaperIncident(context_of(contract, added), Kind(case.get("kind", "technical")))
     for known in ("detected", "qualified"):
         if known in case:
             incident.note(EventKind(f"incident_{known}"), paris(case[known]))
