@@ -77,6 +77,13 @@ class Segment(NamedTuple):
         return self.end - self.start
 
 
+def _day(day: date) -> date:
+    """The same day; an instant, which Python lets pass for a date, is refused: its day depends on the zone."""
+    if isinstance(day, datetime):
+        raise TypeError(f"a day is asked for, not an instant: {day}; take the date it has in the desk's zone")
+    return day
+
+
 class OpeningHours:
     """A desk's calendar: a value that never changes, equal to and hashed like any other that states the same hours.
 
@@ -179,12 +186,12 @@ class OpeningHours:
 
     def why_closed(self, day: date) -> ClosedReason | None:
         """Why no opening starts on `day`; None where one does. A night begun the day before changes nothing here."""
-        plan = self._stated.on(day)
+        plan = self._stated.on(_day(day))
         return None if plan.intervals else plan.closed_reason
 
     def holiday_name(self, day: date) -> str:
         """The name of the public holiday on `day`, even one the desk works on by exception; "" where there is none."""
-        return self._stated.holidays.get(day, "")
+        return self._stated.holidays.get(_day(day), "")
 
     def is_working_day(self, day: date, week: WorkingWeek = WorkingWeek.MONDAY_TO_FRIDAY) -> bool:
         """Whether `day` is of the working week and no public holiday (R6).
@@ -192,7 +199,7 @@ class OpeningHours:
         Working days are those of the ordinary calendar: neither a weekly closing day of this one desk, nor an exceptional
         closure or opening makes or unmakes one, so that a closure of the desk's own never stretches what it owes.
         """
-        return day.weekday() < week and day not in self._stated.holidays and day not in self._skipped_days
+        return _day(day).weekday() < week and day not in self._stated.holidays and day not in self._skipped_days
 
     def add_working_days(self, start: datetime, n: int, week: WorkingWeek = WorkingWeek.MONDAY_TO_FRIDAY) -> datetime:
         """The desk's closing on the `n`-th working day, the first being the one after `start`'s local date (R6).
@@ -213,7 +220,7 @@ class OpeningHours:
 
         Raises NeverOpens or BeyondHorizon.
         """
-        table = self._table
+        table, day = self._table, _day(day)
         while day.year in self._horizon:
             closing = table.last_closing(day)
             if closing is not None and closing < table.ends_at:

@@ -36,7 +36,7 @@ class OpeningTable:
     """`edges` are the instants (UTC) at which the desk opens, at even places, and closes, at odd places.
 
     `opened[n]` is the opening time before `edges[n]`; one more at the end is that of the whole horizon.
-    `day_places[n]` is how many edges lie before the n-th time 24 hours have passed: where to look, whatever the horizon.
+    `day_places[n]` is how many edges lie before `starts_at` plus n times 24 hours: where to begin to look.
     """
 
     stated: StatedHours

@@ -224,6 +224,12 @@ def test_closing_of_a_day_before_the_horizon_gives_a_clear_error(gsi: OpeningHou
         gsi.closing_of(date(1999, 12, 31))
 
 
+def test_instant_does_not_pass_for_a_day(gsi: OpeningHours) -> None:
+    for ask in (gsi.why_closed, gsi.holiday_name, gsi.is_working_day, gsi.closing_of):
+        with pytest.raises(TypeError, match="a day is asked for, not an instant: 2026-11-20 10:00:00"):
+            ask(paris("2026-11-20 10:00"))
+
+
 def test_first_day_of_the_horizon_has_its_closing() -> None:
     hours = OpeningHours("Europe/Paris", dict.fromkeys(range(7), ("09:00-12:00",)), horizon=range(2026, 2028))
     assert hours.closing_of(date(2026, 1, 1)) == paris("2026-01-01 12:00")
