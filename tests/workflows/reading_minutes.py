@@ -128,6 +128,8 @@ class MinuteOracle:
     def _last_closing(self, day: date) -> timedelta | None:
         midnight = (day - self.minutes.first_day).days * DAY_MINUTES
         readings = {midnight + minute for opens, closes in self.intervals_on(day) for minute in range(opens, closes)}
+        if not readings:
+            return None
         nearby = range(max(0, midnight - 4 * DAY_MINUTES), min(len(self.code), midnight + 2 * DAY_MINUTES))
         return next(((n + 1) * MINUTE for n in reversed(nearby) if self.minutes.wall[n] in readings), None)
 
