@@ -2,6 +2,7 @@
 
 from app.models.blob import Blob
 from app.models.clock import Clock, FiredStep, Pause
+from app.models.engine_event import EngineEvent
 from app.models.event import Event
 from app.models.inbound_mail import InboundMail
 from app.models.incident import Incident, ReferenceCounter
@@ -19,6 +20,7 @@ __all__ = [
     "Clock",
     "Contact",
     "DutyBeat",
+    "EngineEvent",
     "Event",
     "FiredStep",
     "InboundMail",

@@ -7,6 +7,7 @@ import hashlib
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.models.at_once import insert_once
 from app.models.base import Base
 
 
@@ -23,8 +24,7 @@ def keep_blob(session: Session, content: bytes) -> str:
     """Keep these bytes if they are not kept yet; their SHA-256 as hex."""
     sha256 = hashlib.sha256(content).hexdigest()
     if session.scalar(select(Blob.id).where(Blob.sha256 == sha256)) is None:
-        session.add(Blob(sha256=sha256, content=content))
-        session.flush()
+        insert_once(session, Blob, sha256=sha256, content=content)
     return sha256
 
 

@@ -48,6 +48,8 @@ class Incident(Base):
     stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from five on
     version: Mapped[int] = mapped_column(default=1)
     events_written: Mapped[int] = mapped_column(default=0)
+    last_event_at: Mapped[datetime | None]  # history runs forward, whatever the machine's clock does
+    last_seal: Mapped[str] = mapped_column(default="")  # of its newest event: one cut off the end is missed
 
     organisation: Mapped[Organisation] = relationship()
     reporter: Mapped[Contact] = relationship()

@@ -11,7 +11,9 @@ from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.models.at_once import insert_once
 from app.models.setting import CalendarException, RulesVersion
+from app.models.transaction import kept
 from workflows.calendars import Intervals, compile_calendar
 from workflows.escalation import RuleContext
 from workflows.opening_hours import OpeningHours
@@ -37,8 +39,8 @@ def pin_rules(session: Session, now: datetime) -> str:
     """Make sure that today's text is kept, since a promise is about to be made under it; its version."""
     book = current_rules()
     if session.scalar(select(RulesVersion.id).where(RulesVersion.version == book.version)) is None:
-        session.add(RulesVersion(version=book.version, text=current_app.config["RULES_TEXT"], first_used_at=now))
-        session.flush()
+        text = current_app.config["RULES_TEXT"]
+        insert_once(session, RulesVersion, version=book.version, text=text, first_used_at=now)
     return book.version
 
 
@@ -61,6 +63,13 @@ def hours_by_calendar(session: Session, book: RuleBook) -> Callable[[str], Openi
 
 def rule_context(session: Session, version: str, contract_name: str) -> RuleContext:
     """What `workflows.escalation` needs to judge an incident of that contract under that version of the rules."""
+    known = kept(session)
+    if (found := known.get((version, contract_name))) is None:
+        found = known[version, contract_name] = _context(session, version, contract_name)
+    return found
+
+
+def _context(session: Session, version: str, contract_name: str) -> RuleContext:
     book = rules_of(session, version)
     contract = book.contracts[contract_name]
     hours = hours_by_calendar(session, book)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 
+log = structlog.get_logger()
 _one_writer = threading.RLock()
 _after_commit: list[Callable[[], None]] = []
 
@@ -28,9 +30,9 @@ def transaction() -> Iterator[Session]:
         yield session
         return
     session.rollback()  # a page may have read before it writes: look again, under the lock
-    lock = _one_writer if session.get_bind().dialect.name == "sqlite" else None
-    with lock or threading.Lock():
-        session.info["writing"] = True
+    lock = _one_writer if session.get_bind().dialect.name == "sqlite" else nullcontext()
+    with lock:
+        session.info.update(writing=True, kept={})
         try:
             session.connection(execution_options={"writes": True})
             yield session
@@ -39,9 +41,22 @@ def transaction() -> Iterator[Session]:
             session.rollback()
             raise
         finally:
-            session.info["writing"] = False
-    for told in _after_commit:
-        told()
+            session.info.update(writing=False, kept={})
+    _tell()
+
+
+def kept(session: Session) -> dict[Any, Any]:
+    """What the transaction under way has looked up and need not look up again; outside one, nothing is kept."""
+    found: dict[Any, Any] = session.info.get("kept", {}) if session.info.get("writing") else {}
+    return found
+
+
+def _tell() -> None:
+    for told in tuple(_after_commit):
+        try:
+            told()
+        except Exception:  # what was committed stays committed: a nudge that fails is no failure of the act
+            log.exception("nudge_failed")
 
 
 def tell_after_commit(told: Callable[[], None]) -> None:

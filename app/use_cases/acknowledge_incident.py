@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.use_cases.actor import Actor
-from app.use_cases.case import open_case
+from app.use_cases.open_case import open_case
 from app.use_cases.tell import tell_reporter
 from workflows.events import EventKind
 from workflows.lifecycle import Move

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from app.models import Message
 from app.use_cases.actor import Actor
-from app.use_cases.case import open_case
-from app.use_cases.pause_clocks import start_pause
+from app.use_cases.acts import start_pause
+from app.use_cases.open_case import open_case
 from app.use_cases.tell import tell_reporter
 from workflows.events import EventKind
 

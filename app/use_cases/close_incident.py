@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.use_cases.actor import Actor
-from app.use_cases.case import Case, open_case
-from app.use_cases.restore_incident import conclude, refuse_restoration, validate_restoration
-from app.use_cases.tell import tell_reporter
-from workflows.events import EventKind
+from app.use_cases.acts import conclude, refuse_restoration, reopen, validate_restoration
+from app.use_cases.open_case import open_case
 from workflows.lifecycle import Move, Outcome
 
 
@@ -32,12 +30,3 @@ def reopen_incident(reference: str, actor: Actor, reason: str, now: datetime) ->
             refuse_restoration(case)
         else:
             reopen(case, reason)
-
-
-def reopen(case: Case, reason: str) -> None:
-    """A closed incident runs again: its clocks of a registration start anew. Raises MoveRefused."""
-    case.move(Move.REOPEN)
-    incident = case.incident
-    incident.outcome, incident.closed_at, incident.restored_at = "", None, None
-    event = case.record(EventKind.INCIDENT_REOPENED, reason=reason)
-    tell_reporter(case, "reopened", str(event.seq))

@@ -9,14 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.models import Attachment, Contact, InboundMail, Incident, Letter, Message
 from app.models.blob import keep_blob
-from app.use_cases.actor import Actor
+from app.use_cases.actor import ENGINE, Actor
+from app.use_cases.acts import declare_urgency, end_pauses, refuse_restoration, reopen, validate_restoration
 from app.use_cases.case import Case
-from app.use_cases.close_incident import reopen
-from app.use_cases.declare_urgency import declare
-from app.use_cases.pause_clocks import end_pauses
-from app.use_cases.plan import plan
+from app.use_cases.open_case import put_down, take_up
 from app.use_cases.register_incident import Referral, register_incident, send_receipt
-from app.use_cases.restore_incident import refuse_restoration, validate_restoration
 from workflows import completeness
 from workflows.events import EventKind
 from workflows.lifecycle import State
@@ -24,37 +21,50 @@ from workflows.mail_thread import Command, command_in
 from workflows.parsed_mail import ParsedMail
 
 
-def open_incident(
-    session: Session, mail: InboundMail, parsed: ParsedMail, contract: str, verified: bool, now: datetime
-) -> Incident:
+def open_incident(session: Session, mail: InboundMail, parsed: ParsedMail, referral: Referral, now: datetime) -> Case:
     """A new referral: incident, first message, attachments, receipt."""
-    reporter = session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one()
-    text = parsed.reply if parsed.reply.strip() else parsed.text
-    referral = Referral(contract, reporter, parsed.subject, text, mail.received_at, verified)
-    case = register_incident(session, referral, _sender(reporter), now)
+    reporter = referral.reporter
+    case = register_incident(session, referral, Actor(reporter.name, "partner"), now)
     mail.incident_id = case.incident.id
     keep_message(session, mail, parsed, case.incident, reporter.name)
     send_receipt(case)
-    return case.incident
+    return case
+
+
+def referral_of(
+    mail: InboundMail, parsed: ParsedMail, reporter: Contact, contract: str, *, verified: bool = False
+) -> Referral:
+    """What the mail refers to the desk, in the words of its new part where it has one."""
+    text = parsed.reply if parsed.reply.strip() else parsed.text
+    return Referral(contract, reporter, parsed.subject, text, mail.received_at, verified)
 
 
 def add_to_incident(session: Session, mail: InboundMail, parsed: ParsedMail, incident: Incident, now: datetime) -> None:
     """A partner's answer joins its case: it ends our wait, may complete the referral, and may carry a command."""
     sender = Actor(mail.from_name or mail.from_addr, "partner")
-    case = _locked(session, incident, sender, now)
+    case = take_up(session, incident, sender, now, until=mail.received_at)
     mail.incident_id = incident.id
     if incident.state == State.CLOSED and not _may_reopen(case):
         mail.reason = "closed_too_long"
-        opened = open_incident(session, mail, parsed, incident.contract, incident.sender_verified, now)
-        Case(session, opened, sender, now).record(EventKind.NOTE_ADDED, linked_to=incident.reference)
+        _open_linked(case, mail, parsed)
         return
     keep_message(session, mail, parsed, incident, sender.name)
     case.record(EventKind.PARTNER_MESSAGE_RECEIVED, at=max(mail.received_at, _last_moment(case)), mail_id=mail.id)
     incident.unread = True
     end_pauses(case, "partner")
     _complete(case, parsed.reply)
-    _obey(case, parsed.reply, trusted=mail.reason == "answers_by_token")
-    plan(session, incident, case.context, case.facts(), now)
+    _obey(case, mail, parsed.reply)
+    put_down(case)
+
+
+def _open_linked(case: Case, mail: InboundMail, parsed: ParsedMail) -> None:
+    """An answer that comes too late to reopen its case opens another, which says where it comes from."""
+    writers = select(Contact).where(Contact.email == mail.from_addr)
+    reporter = case.session.scalars(writers).one_or_none() or case.incident.reporter
+    opened = open_incident(
+        case.session, mail, parsed, referral_of(mail, parsed, reporter, case.incident.contract), case.now
+    )
+    opened.record(EventKind.NOTE_ADDED, linked_to=case.incident.reference)
 
 
 def note_bounce(session: Session, mail: InboundMail, parsed: ParsedMail, incident: Incident, now: datetime) -> None:
@@ -64,7 +74,7 @@ def note_bounce(session: Session, mail: InboundMail, parsed: ParsedMail, inciden
     if letter is not None:
         letter.state, letter.next_try_at = "undelivered", None
         letter.last_error = f"bounce {parsed.bounce_status}".strip()
-    case = _locked(session, incident, Actor("Vigie", "engine"), now)
+    case = take_up(session, incident, ENGINE, now, until=mail.received_at)
     case.record(EventKind.LETTER_UNDELIVERED, recipient=parsed.bounced_recipient, status=parsed.bounce_status)
     incident.unread = True
 
@@ -72,7 +82,8 @@ def note_bounce(session: Session, mail: InboundMail, parsed: ParsedMail, inciden
 def note_automatic(session: Session, mail: InboundMail, parsed: ParsedMail, incident: Incident, now: datetime) -> None:
     """An automatic answer is kept on the case and answers nothing: it neither acknowledges nor stops a clock."""
     mail.incident_id = incident.id
-    case = _locked(session, incident, Actor(mail.from_name or mail.from_addr, "partner"), now)
+    sender = Actor(mail.from_name or mail.from_addr, "partner")
+    case = take_up(session, incident, sender, now, until=mail.received_at)
     case.record(EventKind.AUTOMATIC_MAIL_RECEIVED, sender=mail.from_addr, reason=parsed.auto_reason)
 
 
@@ -103,18 +114,19 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
         )
 
 
-def _obey(case: Case, reply: str, *, trusted: bool) -> None:
+def _obey(case: Case, mail: InboundMail, reply: str) -> None:
     """Do what the answer asks, where the reply token proves who asks (A14, B5); else a person reads it."""
-    command = command_in(reply) if trusted else None
-    state = State(case.incident.state)
-    if command is Command.VALIDATE and state is State.RESTORED:
+    command = command_in(reply) if mail.reason == "answers_by_token" else None
+    state, restored_at = State(case.incident.state), case.incident.restored_at
+    judges = state is State.RESTORED and restored_at is not None and mail.received_at >= restored_at
+    if command is Command.VALIDATE and judges:
         validate_restoration(case)
-    elif command is Command.REFUSE and state is State.RESTORED:
+    elif command is Command.REFUSE and judges:
         refuse_restoration(case)
     elif state is State.CLOSED:
         reopen(case, "reply")
     elif command is Command.URGENT:
-        declare(case, "mail")
+        declare_urgency(case, "mail")
 
 
 def _complete(case: Case, text: str) -> None:
@@ -132,15 +144,6 @@ def _may_reopen(case: Case) -> bool:
     return closed_at is not None and case.now - closed_at <= timedelta(days=case.context.contract.reopen_days)
 
 
-def _locked(session: Session, incident: Incident, actor: Actor, now: datetime) -> Case:
-    session.refresh(incident, with_for_update={"of": Incident})
-    return Case(session, incident, actor, now)
-
-
 def _last_moment(case: Case) -> datetime:
     """History runs forward: a mail that was long on its way is told when it came, not before what it answers."""
-    return max((moment.at for moment in case.facts().history), default=case.incident.received_at)
-
-
-def _sender(contact: Contact) -> Actor:
-    return Actor(contact.name, "partner")
+    return max((moment.at for moment in case.dossier.history), default=case.incident.received_at)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.extensions import db
 from app.models import Incident, Setting
+from app.models.at_once import insert_once
 from app.models.transaction import transaction
 from app.use_cases.wake_incidents import wake_due_incidents
 
@@ -62,11 +63,8 @@ def recall_time() -> None:
 
 def _remember() -> None:
     with transaction() as session:
-        row = session.scalars(select(Setting).where(Setting.name == _NAME)).one_or_none()
-        if row is None:
-            row = Setting(name=_NAME, value=0)
-            session.add(row)
-        row.value = clock.offset().total_seconds()
+        insert_once(session, Setting, name=_NAME, value=0)
+        session.execute(update(Setting).where(Setting.name == _NAME).values(value=clock.offset().total_seconds()))
 
 
 def _alarm() -> datetime | None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Clock, Incident
+from app.models.incident_facts import dossiers_of
 from workflows import clocks
-from workflows.escalation import Facts, RuleContext, clocks_of, decide, timetable
+from workflows.escalation import BREACH, Facts, RuleContext, clocks_of, decide, timetable
 from workflows.rules import Obligor
 
 
 def plan(session: Session, incident: Incident, context: RuleContext, facts: Facts, now: datetime) -> None:
     """Bring clock rows, `next_due_at` and `wake_at` in step with the facts. Fires nothing: the engine does."""
     reckoned = {clock.key: clock for clock in clocks_of(context.contract, facts)}
-    rows = {row.key: row for row in session.scalars(select(Clock).where(Clock.incident_id == incident.id))}
+    rows = dossiers_of(session, [incident])[incident.id].clock_rows
     for key, row in rows.items():
         if key not in reckoned and row.met_at is None:
             row.dropped_at = row.dropped_at or now  # its condition no longer holds; a breach of it stays (R11)
@@ -27,7 +27,15 @@ def plan(session: Session, incident: Incident, context: RuleContext, facts: Fact
         row = rows[key]
         row.met_at, row.dropped_at = clock.met_at, clock.dropped_at
         row.due_at = timetable(context, facts, clock).due_at()
+    _note_breaches(rows, facts)
     _set_alarm(incident, list(rows.values()), context, facts, now)
+
+
+def _note_breaches(rows: dict[str, Clock], facts: Facts) -> None:
+    """The contract was breached at its instant, whenever the engine came to it (R11)."""
+    for key, row in rows.items():
+        if (breach := facts.fired.get((key, BREACH, 1))) is not None:
+            row.breached_at = breach.due_at
 
 
 def _new_row(incident: Incident, clock: clocks.Clock) -> Clock:

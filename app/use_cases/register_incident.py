@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Contact, Incident, ReferenceCounter
+from app.models.at_once import insert_once
+from app.models.incident_facts import keep_dossiers
 from app.models.rule_book import current_rules, pin_rules
 from app.use_cases.actor import Actor
 from app.use_cases.case import Case
@@ -16,7 +19,7 @@ from app.use_cases.plan import plan
 from app.use_cases.tell import tell_reporter
 from workflows import classification, completeness
 from workflows.events import EventKind
-from workflows.rules import Contract
+from workflows.rules import Contract, RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
     classified = classification.classify(contract, f"{referral.subject}\n{referral.text}")
     known = _known(contract, referral)
     incident = Incident(
-        reference=_next_reference(session, contract.desk, referral.received_at),
+        reference=_next_reference(session, contract.desk, _year(book, contract, referral.received_at)),
         kind=classified.kind,
         service=classified.service,
         contract=contract.name,
@@ -58,6 +61,7 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
     )
     session.add(incident)
     session.flush()
+    keep_dossiers(session, [incident])
     case = Case(session, incident, actor, now)
     for kind, at in (
         (EventKind.INCIDENT_DETECTED, referral.detected_at),
@@ -102,12 +106,16 @@ def _by_service(service: str) -> dict[str, str]:
     return {"application": service} if service else {}
 
 
-def _next_reference(session: Session, desk: str, at: datetime) -> str:
-    counter = select(ReferenceCounter).where(ReferenceCounter.desk == desk, ReferenceCounter.year == at.year)
-    row = session.scalars(counter.with_for_update()).one_or_none()
-    if row is None:
-        row = ReferenceCounter(desk=desk, year=at.year, last=0)
-        session.add(row)
+def _next_reference(session: Session, desk: str, year: int) -> str:
+    insert_once(session, ReferenceCounter, desk=desk, year=year, last=0)
+    counter = select(ReferenceCounter).where(ReferenceCounter.desk == desk, ReferenceCounter.year == year)
+    row = session.scalars(counter.with_for_update().execution_options(populate_existing=True)).one()
     row.last += 1
     session.flush()
-    return f"{desk.upper()}-{at.year}-{row.last:05d}"
+    return f"{desk.upper()}-{year}-{row.last:05d}"
+
+
+def _year(book: RuleBook, contract: Contract, at: datetime) -> int:
+    """The year on the desk's wall."""
+    zone = ZoneInfo(book.calendars[book.desks[contract.desk].calendar].zone)
+    return at.astimezone(zone).year

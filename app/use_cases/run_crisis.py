@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from app.models import Message
+from app.use_cases import acts
 from app.use_cases.actor import Actor
-from app.use_cases.case import Case, open_case
-from app.use_cases.tell import tell_desk, tell_reporter
+from app.use_cases.open_case import open_case
+from app.use_cases.tell import tell_reporter
 from workflows.events import EventKind
 from workflows.lifecycle import Move
 
@@ -26,15 +27,7 @@ class StatusUpdate:
 def declare_crisis(reference: str, actor: Actor, reason: str, now: datetime) -> None:
     """Open the crisis and call its team. Raises NoSuchIncident, MoveRefused."""
     with open_case(reference, actor, now) as case:
-        declare(case, reason)
-
-
-def declare(case: Case, reason: str, recipients: str = "crisis_team") -> list[str]:
-    """The move, its history line and the letters to the team; the roles told. A crisis is of a major incident (R9)."""
-    case.move(Move.DECLARE_CRISIS)
-    case.incident.major_since = case.incident.major_since or case.now
-    event = case.record(EventKind.CRISIS_DECLARED, reason=reason)
-    return tell_desk(case, recipients, "crisis_declared", str(event.seq), reason=reason)
+        acts.declare_crisis(case, reason)
 
 
 def lift_crisis(reference: str, actor: Actor, reason: str, now: datetime) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.use_cases import escalate_incident, run_crisis
+from app.use_cases import acts
 from app.use_cases.case import Case
-from app.use_cases.restore_incident import close
 from app.use_cases.tell import call_in_order, tell_desk, tell_reporter
 from workflows.escalation import PlannedStep
 from workflows.events import EventKind
@@ -52,7 +51,7 @@ def _tell_in_order(case: Case, step: PlannedStep, action: Action) -> Told:
 def _escalate(case: Case, step: PlannedStep, action: Action) -> Told:
     """Already there, or higher, by a person's hand: nothing to do."""
     try:
-        return escalate_incident.escalate(case, action.argument, step.label)
+        return acts.escalate(case, action.argument, step.label)
     except MoveRefused:
         return []
 
@@ -64,13 +63,13 @@ def _propose_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
 
 def _declare_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
     try:
-        return run_crisis.declare(case, step.label, action.argument)
+        return acts.declare_crisis(case, step.label, action.argument)
     except MoveRefused:
         return []
 
 
 def _close(case: Case, step: PlannedStep, action: Action) -> Told:
-    close(case, Outcome(action.argument))
+    acts.close(case, Outcome(action.argument))
     return [case.incident.reporter.name]
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from app.use_cases.actor import Actor
-from app.use_cases.case import Case, open_case
+from app.use_cases.case import Case
+from app.use_cases.open_case import open_case
 from workflows.events import EventKind
 from workflows.rules import Kind
 

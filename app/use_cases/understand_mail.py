@@ -9,14 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Contact, InboundMail, Incident, Letter
+from app.models.at_once import one_at_a_time
 from app.models.rule_book import current_rules
 from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_notice
 from app.use_cases.known_sender import addressed_desk, is_verified, known_of, sender_of
-from app.use_cases.mail_effects import add_to_incident, note_automatic, note_bounce, open_incident
+from app.use_cases.mail_effects import add_to_incident, note_automatic, note_bounce, open_incident, referral_of
+from app.use_cases.register_incident import Referral
 from app.use_cases.settle_mail import ATTACHED_BY_PERSON
 from workflows.mail_thread import MailFacts, Sorted, Verdict, sort_mail
 from workflows.parsed_mail import ParsedMail
+
+ALREADY_RECEIVED = "already_received"
 
 
 def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
@@ -26,9 +30,10 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
         if mail.verdict:
             return
         _write_down(mail, parsed)
+        one_at_a_time(session, f"mail of {mail.from_addr}")  # its twin may be in other hands
         mail.desk = addressed_desk(mail.envelope_to, parsed.to_addrs)
         if (twin := _twin(session, mail)) is not None:
-            _settle(mail, Sorted(Verdict(twin.verdict), "already_received"), now)
+            _settle(mail, Sorted(Verdict(twin.verdict), ALREADY_RECEIVED), now)
             mail.incident_id = twin.incident_id
             return
         known = known_of(session, mail, parsed)
@@ -43,7 +48,7 @@ def _carry_out(session: Session, mail: InboundMail, parsed: ParsedMail, sorted_a
     incident = _incident(session, sorted_as.reference)
     match sorted_as.verdict:
         case Verdict.NEW_INCIDENT:
-            open_incident(session, mail, parsed, _contract(session, mail), _verified(parsed), now)
+            open_incident(session, mail, parsed, _referral(session, mail, parsed), now)
         case Verdict.ADDED if incident is not None:
             add_to_incident(session, mail, parsed, incident, now)
         case Verdict.BOUNCE if incident is not None:
@@ -72,12 +77,13 @@ def _write_down(mail: InboundMail, parsed: ParsedMail) -> None:
 
 
 def _twin(session: Session, mail: InboundMail) -> InboundMail | None:
-    """The same bytes, or the same Message-ID from the same sender, already judged: a mail delivered twice."""
+    """The same bytes, or the same Message-ID from the same sender, judged at this desk: a mail delivered twice."""
     same = InboundMail.blob_sha256 == mail.blob_sha256
     if mail.message_id:
         same |= (InboundMail.message_id == mail.message_id) & (InboundMail.from_addr == mail.from_addr)
-    earlier = select(InboundMail).where(same, InboundMail.id < mail.id, InboundMail.verdict != "")
-    return session.scalars(earlier.order_by(InboundMail.id).limit(1)).first()
+    judged = InboundMail.verdict.not_in(("", Verdict.QUARANTINE)) & (InboundMail.reason != ALREADY_RECEIVED)
+    other = select(InboundMail).where(same, judged, InboundMail.id != mail.id, InboundMail.desk == mail.desk)
+    return session.scalars(other.order_by(InboundMail.id).limit(1)).first()
 
 
 def _is_own(session: Session, parsed: ParsedMail) -> bool:
@@ -88,11 +94,13 @@ def _incident(session: Session, reference: str) -> Incident | None:
     return session.scalars(select(Incident).where(Incident.reference == reference)).one_or_none() if reference else None
 
 
-def _contract(session: Session, mail: InboundMail) -> str:
-    """The contract the sender's organisation signed with the desk it wrote to; `sort_mail` made sure that there is one."""
-    sender = session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one()
+def _referral(session: Session, mail: InboundMail, parsed: ParsedMail) -> Referral:
+    """Under the contract the sender's organisation signed with the desk it wrote to; `sort_mail` saw that there is one."""
+    reporter = session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one()
     contracts = current_rules().contracts
-    return next(one.contract for one in sender.organisation.agreements if contracts[one.contract].desk == mail.desk)
+    signed = (one.contract for one in reporter.organisation.agreements if one.contract in contracts)
+    contract = next(name for name in signed if contracts[name].desk == mail.desk)
+    return referral_of(mail, parsed, reporter, contract, verified=_verified(parsed))
 
 
 def _verified(parsed: ParsedMail) -> bool:

@@ -1,0 +1,106 @@
+"""What can be done to a case in hand, whoever does it: a person by a verb, a partner by mail, the engine by a step."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.models import Pause
+from app.use_cases.case import Case
+from app.use_cases.tell import tell_desk, tell_reporter
+from workflows.clocks import Pause as Waiting
+from workflows.events import EventKind
+from workflows.lifecycle import Move, Outcome
+
+_LEVEL_MOVES = {"n2": Move.ESCALATE_N2, "n3": Move.ESCALATE_N3}
+
+
+def escalate(case: Case, level: str, reason: str) -> list[str]:
+    """Give it to level n2 or n3; the roles told. Raises MoveRefused."""
+    case.move(_LEVEL_MOVES[level])
+    event = case.record(EventKind.INCIDENT_ESCALATED, level=level, reason=reason)
+    return tell_desk(case, level, "escalated", str(event.seq), level=level, reason=reason)
+
+
+def declare_crisis(case: Case, reason: str, recipients: str = "crisis_team") -> list[str]:
+    """Open the crisis; the roles told. A crisis is of a major incident (R9). Raises MoveRefused."""
+    case.move(Move.DECLARE_CRISIS)
+    case.incident.major_since = case.incident.major_since or case.now
+    event = case.record(EventKind.CRISIS_DECLARED, reason=reason)
+    return tell_desk(case, recipients, "crisis_declared", str(event.seq), reason=reason)
+
+
+def declare_urgency(case: Case, reason: str) -> None:
+    """The history line that starts the clock of urgency, where the contract has one (B5)."""
+    case.record(EventKind.URGENCY_DECLARED, reason=reason)
+
+
+def restore(case: Case, resolution: str) -> None:
+    """The service is back: nobody is waited for any more, the partner is asked to validate (A14). Raises MoveRefused."""
+    case.move(Move.RESTORE)
+    end_pauses(case)
+    case.incident.restored_at = case.now
+    event = case.record(EventKind.INCIDENT_RESTORED, resolution=resolution)
+    tell_reporter(case, "restored", str(event.seq), resolution=resolution)
+
+
+def validate_restoration(case: Case) -> None:
+    """The partner confirms: the incident can be closed (A14). Raises MoveRefused."""
+    case.record(EventKind.RESTORATION_VALIDATED)
+    close(case, Outcome.VALIDATED)
+
+
+def refuse_restoration(case: Case) -> None:
+    """The partner says it still fails: back to the level that had it, as if never restored. Raises MoveRefused."""
+    case.move(Move.REOPEN)
+    case.incident.restored_at = None
+    event = case.record(EventKind.RESTORATION_REFUSED)
+    tell_reporter(case, "reopened", str(event.seq))
+
+
+def close(case: Case, outcome: Outcome) -> None:
+    """Close a restored incident and say how it ended. Raises MoveRefused."""
+    case.move(Move.CLOSE)
+    conclude(case, outcome)
+
+
+def conclude(case: Case, outcome: Outcome, reason: str = "") -> None:
+    """What every ending shares: waits end, the history says how it ended, the reporter is told."""
+    end_pauses(case)
+    case.end(outcome)
+    event = case.record(EventKind.INCIDENT_CLOSED, outcome=outcome, reason=reason)
+    tell_reporter(case, "closed", str(event.seq), outcome=outcome, reason=reason)
+
+
+def reopen(case: Case, reason: str) -> None:
+    """A closed incident runs again: its clocks of a registration start anew. Raises MoveRefused."""
+    case.move(Move.REOPEN)
+    incident = case.incident
+    incident.outcome, incident.closed_at, incident.restored_at = "", None, None
+    event = case.record(EventKind.INCIDENT_REOPENED, reason=reason)
+    tell_reporter(case, "reopened", str(event.seq))
+
+
+def start_pause(case: Case, waiting_on: str, reason: str) -> None:
+    """Begin to wait for partner or third_party (R5), unless we wait for the same one already."""
+    if any(one.waiting_on == waiting_on and one.until is None for one in case.dossier.pauses):
+        return
+    case.session.add(Pause(incident_id=case.incident.id, waiting_on=waiting_on, reason=reason, since=case.now))
+    case.dossier.pauses.append(Waiting(case.now, None, waiting_on))
+    case.record(EventKind.PAUSE_STARTED, waiting_on=waiting_on, reason=reason)
+
+
+def end_pauses(case: Case, waiting_on: str | None = None) -> None:
+    """End what waits for `waiting_on`, or every wait: a pause ends with the state that held it."""
+    running = select(Pause).where(Pause.incident_id == case.incident.id, Pause.until.is_(None))
+    if not any(one.until is None for one in case.dossier.pauses):
+        return
+    for pause in case.session.scalars(running.order_by(Pause.id)):
+        if waiting_on in (None, pause.waiting_on):
+            pause.until = case.now
+            case.record(EventKind.PAUSE_ENDED, waiting_on=pause.waiting_on)
+    case.dossier.pauses[:] = [_ended(case, one, waiting_on) for one in case.dossier.pauses]
+
+
+def _ended(case: Case, pause: Waiting, waiting_on: str | None) -> Waiting:
+    ends = pause.until is None and waiting_on in (None, pause.waiting_on)
+    return Waiting(pause.since, case.now, pause.waiting_on) if ends else pause
