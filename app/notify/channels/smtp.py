@@ -6,6 +6,7 @@ a null envelope sender. Each of these is mended below; what it does well, openin
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -56,10 +57,11 @@ class SafeConnection(Connection):
         else:
             host = smtplib.SMTP(mail.server, mail.port, name, timeout=TIMEOUT)
         try:
+            host.ehlo_or_helo_if_needed()
             if mail.use_tls:
                 host.starttls(context=ssl.create_default_context())
             if mail.username and mail.password:
-                host.login(mail.username, mail.password)
+                _sign_in(host, mail.username, mail.password)
         except BaseException:
             host.close()
             raise
@@ -147,13 +149,27 @@ class SmtpLine:
         connection = self._mail.connect()
         try:
             connection.__enter__()
-        except (smtplib.SMTPException, OSError) as refusal:
+        except (smtplib.SMTPException, OSError, ValueError) as refusal:
             raise RelayUnreachable(_unreachable(refusal)) from refusal
         self._connection = connection
         return connection
 
 
+def _sign_in(host: smtplib.SMTP, user: str, password: str) -> None:
+    """Smtplib signs in with ASCII only; an accent in a password is UTF-8 (RFC 4616)."""
+    if (user + password).isascii():
+        host.login(user, password)
+        return
+    host.ehlo_or_helo_if_needed()  # STARTTLS made it forget
+    words = base64.b64encode(f"\0{user}\0{password}".encode()).decode("ascii")
+    code, detail = host.docmd("AUTH", f"PLAIN {words}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, detail)
+
+
 def _unreachable(refusal: Exception) -> str:
+    if isinstance(refusal.__context__, TimeoutError):  # smtplib speaks of a closed connection then
+        return phrase("relay_silent")
     match refusal:
         case ssl.SSLCertVerificationError():
             return phrase("relay_certificate", detail=refusal.verify_message)
