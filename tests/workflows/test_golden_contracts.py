@@ -32,7 +32,7 @@ def cases() -> list[Any]:
 
 
 def received(contract: str, case: dict[str, Any]) -> PaperIncident:
-    dated = {day: () for day in case.get("closed", ())} | {
+    dated = dict.fromkeys(case.get("closed", ()), ()) | {
         day: (tuple(hours),) for day, hours in case.get("hours", {}).items()
     }
     added = {date.fromisoformat(day): (hours, "Par exception") for day, hours in dated.items()}
