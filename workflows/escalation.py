@@ -18,6 +18,7 @@ from workflows.opening_hours import OpeningHours
 from workflows.rules import Action, ActionKind, ClockRule, Condition, Contract, Kind, Step
 
 BREACH = "breach"  # the step every clock has: its due instant went by unmet
+_SOFT = {ActionKind.REMIND, ActionKind.ASK_STATUS_UPDATE}
 _LADDER = {ActionKind.ESCALATE, ActionKind.PROPOSE_CRISIS, ActionKind.DECLARE_CRISIS, ActionKind.CLOSE}
 StepKey = tuple[str, str, int]  # clock key, step id, round
 HoursOf = Callable[[str], OpeningHours]  # calendar name, "" for the desk's own
@@ -179,7 +180,7 @@ class _Rounds:
     now: datetime
 
     def tellings(self, planned_at: datetime, due_at: datetime) -> Iterator[_Telling]:
-        soft = _does_only(self.step, ActionKind.REMIND)
+        soft = _does_only(self.step, *_SOFT)
         for number in range(1, self._last() + 1):
             key = (self.clock.key, self.step.id, number)
             told_at = self._told_at(key, due_at)
@@ -221,9 +222,9 @@ def _heard(below: list[_Telling], closing: bool) -> Iterator[_Telling]:
         yield from last_reminder.values()
 
 
-def _does_only(step: Step | PlannedStep, kind: ActionKind) -> bool:
+def _does_only(step: Step | PlannedStep, *kinds: ActionKind) -> bool:
     """Whether that is all the step does."""
-    return bool(step.actions) and all(action.kind is kind for action in step.actions)
+    return bool(step.actions) and all(action.kind in kinds for action in step.actions)
 
 
 def _folded(step: PlannedStep, due: list[PlannedStep]) -> PlannedStep:
@@ -232,11 +233,11 @@ def _folded(step: PlannedStep, due: list[PlannedStep]) -> PlannedStep:
 
 
 def _overtakes(other: PlannedStep, step: PlannedStep) -> bool:
-    """A reminder yields to what comes after it or is graver, a proposed crisis to the declared one."""
+    """A reminder, or a status update asked for, yields to what comes after it or is graver, a proposed crisis to the declared one."""
     if other.clock.key != step.clock.key or not other.actions or other.due_at < step.due_at:
         return False
-    if _does_only(step, ActionKind.REMIND):
-        return other.due_at > step.due_at or not _does_only(other, ActionKind.REMIND)
+    if _does_only(step, *_SOFT):
+        return other.due_at > step.due_at or not _does_only(other, *_SOFT)
     return _does_only(step, ActionKind.PROPOSE_CRISIS) and any(
         a.kind is ActionKind.DECLARE_CRISIS for a in other.actions
     )

@@ -37,6 +37,7 @@ from workflows.targets import (
 
 EVENTS = Many(choice_of(EventKind), or_one=True)
 RECIPIENTS = Many(RecipientList(), or_one=True)
+COLLEAGUES = Many(RecipientList(brought_along=frozenset()), or_one=True)
 
 
 ALWAYS = Condition()
@@ -68,6 +69,7 @@ ACTIONS = Record(
     "actions",
     {
         "remind": optional(RECIPIENTS),
+        "ask_status_update": optional(COLLEAGUES),
         "tell": optional(RECIPIENTS),
         "tell_in_order": optional(RECIPIENTS),
         "escalate": optional(Many(SupportLevel(), or_one=True)),

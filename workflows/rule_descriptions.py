@@ -76,6 +76,7 @@ _DESCRIPTIONS = {
     "step.times": "Nombre de rappels en tout.",
     "step.do": "Ce que fait l'étape.",
     "actions.remind": "Rappeler à une liste ; s'efface devant plus grave.",
+    "actions.ask_status_update": "Demander un point de situation à une liste du bureau ; s'efface devant plus grave.",
     "actions.tell": "Prévenir toute une liste à la fois.",
     "actions.tell_in_order": "Prévenir la liste une personne après l'autre.",
     "actions.escalate": "Passer au niveau n2 ou n3.",

@@ -145,14 +145,16 @@ TRUE_OR_FALSE: Choice[bool] = Choice({"true": True, "false": False})
 
 @dataclass(frozen=True, slots=True)
 class RecipientList:
-    """A list of the contract's own desk, or one that each incident brings along."""
+    """A list of the contract's own desk, or one of `brought_along` that each incident has of itself."""
+
+    brought_along: frozenset[str] = BUILT_IN_RECIPIENTS
 
     def read(self, node: Node, path: Path, notes: Notes) -> str:
         text = scalar_text(node, path, notes)
         known = notes.names.get(f"recipients of {notes.desk}")
-        if known is None or text in known | BUILT_IN_RECIPIENTS:  # an unknown desk is told of where it stands
+        if known is None or text in known | self.brought_along:  # an unknown desk is told of where it stands
             return text
-        lists = [*sorted(known), *sorted(BUILT_IN_RECIPIENTS)]
+        lists = [*sorted(known), *sorted(self.brought_along)]
         mend = choices(nearest(text, lists), lists)
         raise notes.refuse(node.mark, path, "unknown_recipients", text=text, desk=notes.desk, choices=mend)
 

@@ -35,6 +35,7 @@ class ActionKind(StrEnum):
     """What a step may do when its instant comes."""
 
     REMIND = "remind"  # one recipient list, softly: folded away if something graver is due
+    ASK_STATUS_UPDATE = "ask_status_update"  # as softly: people of the desk owe the next one (A5, D6)
     TELL = "tell"  # everybody of a list at once
     TELL_IN_ORDER = "tell_in_order"  # the n-th person of a list on the n-th round (B5)
     ESCALATE = "escalate"  # functional escalation, to n2 or n3

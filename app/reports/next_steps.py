@@ -9,7 +9,13 @@ from datetime import datetime
 from workflows.escalation import BREACH, Facts, PlannedStep, RuleContext, upcoming
 from workflows.rules import Action, ActionKind, Desk
 
-_TOLD = {ActionKind.REMIND, ActionKind.TELL, ActionKind.PROPOSE_CRISIS, ActionKind.DECLARE_CRISIS}
+_TOLD = {
+    ActionKind.REMIND,
+    ActionKind.ASK_STATUS_UPDATE,
+    ActionKind.TELL,
+    ActionKind.PROPOSE_CRISIS,
+    ActionKind.DECLARE_CRISIS,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,10 @@ def _remind(case: Case, step: PlannedStep, action: Action) -> Told:
     return tell_desk(case, action.argument, "reminder", _dedupe(step), step=step)
 
 
+def _ask_status_update(case: Case, step: PlannedStep, action: Action) -> Told:
+    return tell_desk(case, action.argument, "reminder", _dedupe(step), step=step)
+
+
 def _tell(case: Case, step: PlannedStep, action: Action) -> Told:
     return tell_desk(case, action.argument, "breach", _dedupe(step), step=step)
 
@@ -79,6 +83,7 @@ def _dedupe(step: PlannedStep) -> str:
 
 _ACTIONS: dict[ActionKind, Callable[[Case, PlannedStep, Action], Told]] = {
     ActionKind.REMIND: _remind,
+    ActionKind.ASK_STATUS_UPDATE: _ask_status_update,
     ActionKind.TELL: _tell,
     ActionKind.TELL_IN_ORDER: _tell_in_order,
     ActionKind.ESCALATE: _escalate,

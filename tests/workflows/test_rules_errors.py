@@ -317,7 +317,7 @@ WRONG: dict[str, tuple[str, str, str, str, str]] = {
         "do: {⟦warn: agents}",
         f"{STEPS}[0].do.warn",
         "La clé « warn » n'existe pas ici",
-        "Choix possibles : remind, tell, tell_in_order, escalate, propose_crisis, declare_crisis, close.",
+        "Choix possibles : remind, ask_status_update, tell, tell_in_order, escalate, propose_crisis, declare_crisis, close.",
     ),
     "unknown_outcome": (
         "do: {remind: agents}",

@@ -57,6 +57,7 @@ RECIPIENT_LISTS = {
 }
 ACTIONS = {
     "remind": "Rappel",
+    "ask_status_update": "Demande de point de situation",
     "tell": "Information",
     "tell_in_order": "Appel dans l'ordre",
     "escalate": "Escalade",
