@@ -305,6 +305,19 @@ def test_history_is_told_in_sentences(kind: str, details: dict[str, object], sen
     assert labels.event_sentence(kind, details) == sentence
 
 
+def test_deadline_that_moved_is_told_with_both_its_instants() -> None:
+    moved = {
+        "label": "Retour au service",
+        "before_at": "2026-12-24T09:00:00+00:00",
+        "due_at": "2026-12-28T08:30:00+00:00",
+    }
+    said = labels.event_sentence("calendar_changed", {"closed_on": "2026-12-24", "why": "Pont", **moved}, PARIS)
+    assert said == (
+        "Fermeture exceptionnelle le jeudi 24 décembre (Pont)\u00a0: Retour au service, "
+        f"échéance portée du jeudi 24 décembre à 10{H} au lundi 28 décembre à 9{H}\u00a030"
+    )
+
+
 def test_words_of_a_person_may_hold_braces() -> None:
     assert labels.event_sentence("incident_reopened", {"reason": "{level}"}) == "Rouvert\u00a0: {level}"
 

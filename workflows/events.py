@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     STATUS_UPDATE_SENT = "status_update_sent"
     CLOCK_BREACHED = "clock_breached"
     PEOPLE_TOLD = "people_told"
+    RULES_REPLANNED = "rules_replanned"  # today's rules were applied to it on purpose, and a deadline moved
+    CALENDAR_CHANGED = "calendar_changed"  # an exceptional closure or opening moved a deadline (R3)
     AUTOMATIC_MAIL_RECEIVED = "automatic_mail_received"
     LETTER_UNDELIVERED = "letter_undelivered"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from string import Formatter
 from typing import Any
 
 from app.labels.catalogue import catalogue, phrase, word
-from app.labels.times import instant_in_words
+from app.labels.times import day_in_words, instant_in_words
 
 _TABLE_OF = {
     "level": "level",
@@ -22,7 +22,7 @@ _TABLE_OF = {
 
 
 def event_sentence(kind: str, details: Mapping[str, Any], zone: tzinfo | None = None) -> str:
-    """'Escaladé au niveau 2 : …', said as fully as `details` allow. `zone` puts ISO instants (`*_at`) in words."""
+    """'Escaladé au niveau 2 : …', said as fully as `details` allow. ISO days (`*_on`), and with `zone` instants (`*_at`), in words."""
     known = {name: _said(name, value, zone) for name, value in details.items() if value not in (None, "", [])}
     if changes := _changes(details, known):
         known["changes"] = changes
@@ -39,6 +39,8 @@ def _said(name: str, value: Any, zone: tzinfo | None) -> str:
         return said if said == value else said[:1].lower() + said[1:]
     if name.endswith("_at") and zone:
         return instant_in_words(datetime.fromisoformat(str(value)), zone)
+    if name.endswith("_on"):
+        return day_in_words(date.fromisoformat(str(value)))
     if isinstance(value, list):
         return phrase("comma").join(map(str, value))
     return str(value)

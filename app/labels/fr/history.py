@@ -37,6 +37,20 @@ HISTORY = {
     "status_update_sent": ("Point de situation envoyé\u00a0: {nature}", "Point de situation envoyé"),
     "clock_breached": ("Échéance dépassée\u00a0: {label}", "Échéance dépassée"),
     "people_told": ("{label}\u00a0: {told}", "{label}", "Personnes prévenues"),
+    "rules_replanned": (
+        "Nouvelles règles appliquées\u00a0: {label}, échéance portée du {before_at} au {due_at}",
+        "Nouvelles règles appliquées\u00a0: échéances déplacées ({promises})",
+        "Nouvelles règles appliquées",
+    ),
+    "calendar_changed": (
+        "Fermeture exceptionnelle le {closed_on} ({why})\u00a0: {label}, échéance portée du {before_at} au {due_at}",
+        "Fermeture exceptionnelle le {closed_on} ({why})\u00a0: échéances déplacées ({promises})",
+        "Ouverture exceptionnelle le {opened_on} ({why})\u00a0: {label}, échéance portée du {before_at} au {due_at}",
+        "Ouverture exceptionnelle le {opened_on} ({why})\u00a0: échéances déplacées ({promises})",
+        "Horaires habituels rétablis le {usual_on}\u00a0: {label}, échéance portée du {before_at} au {due_at}",
+        "Horaires habituels rétablis le {usual_on}\u00a0: échéances déplacées ({promises})",
+        "Calendrier modifié",
+    ),
     "automatic_mail_received": ("Réponse automatique reçue de {sender}", "Réponse automatique reçue"),
     "letter_undelivered": (
         "Lettre non remise à {recipient}\u00a0: {status}",
