@@ -85,8 +85,8 @@ class PaperIncident:
 
     @property
     def facts(self) -> Facts:
-        desk = real_rules().desks[self.context.contract.desk]
-        lengths = {name: len(people) for name, people in desk.recipients.items()}
+        desk = real_rules().desks.get(self.context.contract.desk)
+        lengths = {name: len(people) for name, people in desk.recipients.items()} if desk else {}
         return Facts(
             state=self.state,
             kind=self.kind,
