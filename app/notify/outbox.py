@@ -14,11 +14,12 @@ from sqlalchemy import select
 from app import clock
 from app.extensions import db
 from app.models.letter import Letter
+from app.models.transaction import transaction
 from app.notify.channels import Channel, Line, NotTaken, channel_for
 from app.notify.channels.way_out import RelayUnreachable
 from app.notify.envelope import as_email
 from app.notify.kinds import URGENT
-from app.notify.outbox_marks import Undelivered, behind_another, claim, mark_taken, put_back
+from app.notify.outbox_marks import Claim, Undelivered, behind_another, claim, mark_taken, put_back
 from app.notify.pointless import obsolete
 
 __all__ = ["as_email", "obsolete", "send_due_letters"]
@@ -42,9 +43,12 @@ def send_due_letters(
         return 0
     round_ = _Round(now, channel.taken_state, on_undelivered)
     with channel.open() as line:
-        for number, letter_id in enumerate(letter_ids):
-            if not round_.send(letter_id, line):
-                return number
+        try:
+            for number, letter_id in enumerate(letter_ids):
+                if not round_.send(letter_id, line):
+                    return number
+        finally:
+            round_.mark_last()
     return len(letter_ids)
 
 
@@ -60,15 +64,19 @@ def _due(now: datetime, limit: int) -> list[int]:
 
 
 class _Round:
-    """One round of sending, whose instants run on from `now`."""
+    """One round of sending, whose instants run on from `now`. A letter taken is marked in the commit of the next claim."""
 
     def __init__(self, now: datetime, taken_state: str, on_undelivered: Undelivered) -> None:
         self._now, self._started = now, clock.monotonic()
         self._taken_state, self._on_undelivered = taken_state, on_undelivered
+        self._last_taken: Claim | None = None
 
     def send(self, letter_id: int, line: Line) -> bool:
-        """Claim, send, mark. False when going on is useless: the relay cannot be reached."""
-        claimed = claim(letter_id, self._instant(), self._on_undelivered)
+        """Claim, send, remember to mark. False when going on is useless: the relay cannot be reached."""
+        with transaction():
+            self.mark_last()
+            claimed = claim(letter_id, self._instant(), self._on_undelivered)
+        self._last_taken = None
         if claimed is None:
             return True
         try:
@@ -76,8 +84,13 @@ class _Round:
         except NotTaken as refusal:
             put_back(claimed, refusal, self._instant(), self._on_undelivered)
             return not isinstance(refusal, RelayUnreachable)
-        mark_taken(claimed, self._taken_state)
+        self._last_taken = claimed
         return True
+
+    def mark_last(self) -> None:
+        """Mark the letter taken last, if that is still to be done; done twice it changes nothing."""
+        if self._last_taken is not None:
+            mark_taken(self._last_taken, self._taken_state)
 
     def _instant(self) -> datetime:
         return self._now + timedelta(seconds=clock.monotonic() - self._started)
