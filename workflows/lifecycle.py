@@ -111,6 +111,12 @@ def allowed_moves(state: State) -> tuple[Move, ...]:
     return tuple(move for move in Move if move in triggers)
 
 
+@cache
+def ways(state: State, move: Move) -> tuple[State, ...]:
+    """Every state to which the table lets `move` lead from `state`, the usual one first; none where it has no such move."""
+    return tuple(State(str(way.dest)) for way in _MACHINE.get_transitions(str(move), str(state)))
+
+
 def destination(state: State, move: Move, *, held_at: State = State.ACKNOWLEDGED, acknowledged: bool = True) -> State:
     """Where `move` leads from `state`.
 
@@ -118,19 +124,14 @@ def destination(state: State, move: Move, *, held_at: State = State.ACKNOWLEDGED
     the desk and was never `acknowledged` is registered again, so that somebody takes it in charge (A8).
     Raises MoveRefused when the table has no such move.
     """
-    ways = _ways(state, move)
-    if not ways:
+    possible = ways(state, move)
+    if not possible:
         raise MoveRefused(state, move, allowed_moves(state))
-    reached = ways[0]
+    reached = possible[0]
     if move is Move.REOPEN and held_at is not State.REGISTERED:
         reached = held_at if held_at in _LEVEL_STATES else State.ESCALATED_N3
-    unclaimed = reached is State.ACKNOWLEDGED and not acknowledged and State.REGISTERED in ways
+    unclaimed = reached is State.ACKNOWLEDGED and not acknowledged and State.REGISTERED in possible
     return State.REGISTERED if unclaimed else reached
-
-
-@cache
-def _ways(state: State, move: Move) -> tuple[State, ...]:
-    return tuple(State(str(way.dest)) for way in _MACHINE.get_transitions(str(move), str(state)))
 
 
 def may_move(role: str, move: Move) -> bool:
