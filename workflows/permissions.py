@@ -28,7 +28,14 @@ class Act(StrEnum):
     MOVE_TIME = "move_time"  # of the demonstration
 
 
-_DESK_ACTS = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT, Act.READ_MAIL_LOG, Act.SETTLE_MAIL, Act.READ_LETTERS, Act.SEE_BOARD}
+_DESK_ACTS = {
+    Act.READ_INCIDENTS,
+    Act.WORK_ON_INCIDENT,
+    Act.READ_MAIL_LOG,
+    Act.SETTLE_MAIL,
+    Act.READ_LETTERS,
+    Act.SEE_BOARD,
+}
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
     Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.MOVE_TIME}),

@@ -19,9 +19,12 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(word: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(plain(word))}(?!\w)")
+    inflected = " ".join(
+        rf"{re.escape(part)}e?s?" for part in plain(word).split()
+    )  # altéré, altérée, altérés, altérées
+    return re.compile(rf"(?<!\w){inflected}(?!\w)")
 
 
 def mentions(plain_text: str, words: Iterable[str]) -> bool:
-    """Whether one of `words` stands whole in `plain_text`, which `plain` has made comparable."""
+    """Whether one of `words`, in the feminine or the plural as well, stands whole in `plain_text`, which `plain` has made comparable."""
     return any(_pattern(word).search(plain_text) for word in words)
