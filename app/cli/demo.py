@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import click
 from flask.cli import AppGroup
 
 from app.demo.story import tell_story
+from app.labels import instant_in_words, phrase
+from app.models.rule_book import current_rules
 from app.use_cases.move_time import NoAlarm, TimeIsReal, move_time, recall_time
 from workflows.durations import duration
 
@@ -33,4 +37,5 @@ def advance(by: str) -> None:
         raise click.ClickException(
             f"« {by} » n’est pas une durée. Écrivez « 15 min », « 8 h » ou « next »."
         ) from problem
-    click.echo(f"Il est {reached.astimezone():%d/%m/%Y %H:%M:%S}.")
+    zone = ZoneInfo(next(iter(current_rules().calendars.values())).zone)
+    click.echo(phrase("time_is", at=instant_in_words(reached, zone)))

@@ -65,7 +65,7 @@ def load(session: Session, *, now: datetime) -> Load:
     """The figures of the health page."""
     unread = select(func.count()).select_from(InboundMail).where(InboundMail.verdict == "")
     by_state = select(Letter.state, func.count()).where(Letter.state.in_(("queued", "undelivered")))
-    letters = dict(row._tuple() for row in session.execute(by_state.group_by(Letter.state)))
+    letters = {row[0]: row[1] for row in session.execute(by_state.group_by(Letter.state))}
     stumbling = select(Incident.reference).where(Incident.stumbles >= STUMBLES_SHOWN).order_by(Incident.reference)
     due = select(func.count()).select_from(Incident).where(Incident.wake_at <= now)
     return Load(

@@ -57,7 +57,7 @@ def read_rows(
     for clock in session.scalars(running.order_by(Clock.id)):
         clocks.setdefault(clock.incident_id, []).append(clock)
     waits = select(Pause.incident_id, Pause.waiting_on).where(Pause.incident_id.in_(ids), Pause.until.is_(None))
-    waiting = dict(row._tuple() for row in session.execute(waits))
+    waiting = {row[0]: row[1] for row in session.execute(waits)}
     return [_row(shelf, horizons[one.desk], one, clocks.get(one.id, []), waiting.get(one.id, ""), now) for one in found]
 
 

@@ -24,5 +24,5 @@ def organisations_of_addresses(session: Session, addresses: Iterable[str]) -> di
     question = select(Organisation.mail_domain, Organisation.id).where(
         Organisation.mail_domain.in_(set(domains.values()))
     )
-    by_domain = dict(row._tuple() for row in session.execute(question))
+    by_domain = {row[0]: row[1] for row in session.execute(question)}
     return {address: by_domain[domain] for address, domain in domains.items() if domain in by_domain}

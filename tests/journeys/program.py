@@ -21,10 +21,11 @@ from app.config import Settings, read_settings
 from app.demo.people import introduce
 from app.engine.embedded import Everything
 from app.extensions import db
-from app.models import InboundMail, Incident
+from app.models import InboundMail, Incident, Letter
 from app.use_cases.move_time import travel_to
 from tests.journeys.browser import Browser
-from tests.servers.smtp_sink import Letter, SmtpSink
+from tests.servers.smtp_sink import Letter as SentLetter
+from tests.servers.smtp_sink import SmtpSink
 
 PARIS = ZoneInfo("Europe/Paris")
 PATIENCE_SECONDS = 20.0
@@ -116,20 +117,22 @@ class Program:
         """The incident as the database has it now."""
         return self.query(select(Incident).where(Incident.reference == reference))  # type: ignore[no-any-return]
 
-    def letter_to(self, address: str, containing: str, sent: int = 1) -> Letter:
+    def letter_to(self, address: str, containing: str, sent: int = 1) -> SentLetter:
         """The last of `sent` letters with those words that this address was sent; waits for it."""
 
-        def matching() -> list[Letter]:
+        def matching() -> list[SentLetter]:
             mine = [letter for letter in self.sink.letters if address in letter.recipients]
             return [one for one in mine if containing in text_of(one) or containing in str(one.message["Subject"])]
 
         return wait_for(lambda: matching() if len(matching()) >= sent else [])[-1]
 
     def settled(self) -> None:
-        """Wait until every mail has its verdict and no alarm is due."""
+        """Wait until every mail has its verdict, no alarm is due and no letter waits to leave."""
         unread = select(func.count(InboundMail.id)).where(InboundMail.verdict == "")
         wait_for(lambda: self.query(unread) == 0)
         wait_for(lambda: not self._due(clock.now()))
+        leaving = select(func.count(Letter.id)).where(Letter.next_try_at <= clock.real_now())
+        wait_for(lambda: self.query(leaving) == 0)
 
     def pass_time(self, until: str) -> None:
         """Let the desk's time run until then, stopping at each alarm until the engine has answered it."""
@@ -137,7 +140,7 @@ class Program:
         while (alarm := self.query(select(func.min(Incident.wake_at)))) is not None and alarm <= target:
             travel_to(max(alarm, clock.now()))
             self.parts.engine.nudge()
-            wait_for(lambda: not self._due(clock.now()))
+            self.settled()
         travel_to(target)
         self.settled()
 
@@ -162,7 +165,7 @@ def mail(subject: str, text: str, sender: tuple[str, str] = SUPPORT, desk: str =
     return message
 
 
-def reply(letter: Letter, text: str) -> tuple[EmailMessage, str]:
+def reply(letter: SentLetter, text: str) -> tuple[EmailMessage, str]:
     """An answer to a letter of ours as mail programs write it, and the address it goes to."""
     received = letter.message
     answer = EmailMessage()
@@ -176,7 +179,7 @@ def reply(letter: Letter, text: str) -> tuple[EmailMessage, str]:
     return answer, address
 
 
-def text_of(letter: Letter) -> str:
+def text_of(letter: SentLetter) -> str:
     """What the letter says, as plain text."""
     body = letter.message.get_body(preferencelist=("plain",))
     assert body is not None

@@ -74,7 +74,7 @@ def test_wrong_password_opens_nothing(program: Program) -> None:
     from_outside.open("/")
     from_outside.send("/deconnexion")
     from_outside.open("/connexion")
-    from_outside.send("/connexion", status=401, email=AGENT, password="wrong")
+    from_outside.send("/connexion", status=422, email=AGENT, password="wrong")
     assert "/connexion" in str(from_outside.download("/").url)
 
 

@@ -34,8 +34,8 @@ def test_reminder_breach_manager_and_level_2_come_by_themselves(program: Program
         ("breach", 1, "Mon 09:15"),
         ("responsable", 1, "Mon 09:15"),
         ("responsable", 2, "Mon 09:30"),
-        ("niveau-2", 1, "Mon 09:45"),
         ("responsable", 3, "Mon 09:45"),
+        ("niveau-2", 1, "Mon 09:45"),
     ]
     assert program.incident(reference).state == "escalated_n2"
     assert program.incident(reference).acknowledged_at is None

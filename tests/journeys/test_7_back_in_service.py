@@ -68,7 +68,7 @@ def test_partners_silence_closes_it_after_reminders(program: Program) -> None:
     program.pass_time("2026-11-30 20:01")  # the fifth working day after Monday ends at 20:00
     incident = program.incident(reference)
     assert (incident.state, incident.outcome) == ("closed", "without_validation")
-    program.letter_to(SUPPORT[1], "Rappel", sent=2)
+    program.letter_to(SUPPORT[1], "nous attendons votre confirmation", sent=2)
 
 
 def test_reply_to_a_closed_incident_reopens_it(program: Program) -> None:
