@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app import labels
 from app.labels.catalogue import catalogue
-from workflows import targets
+from workflows import mail_thread, targets
 from workflows.calendars import compile_calendar
 from workflows.clocks import Clock, Pause, Timetable
 from workflows.events import EventKind
+from workflows.holders import Holder
 from workflows.ledger import Line, LineKind, explain
 from workflows.lifecycle import Move, MoveRefused, Outcome, State, allowed_moves
 from workflows.mail_thread import Verdict
@@ -259,6 +262,7 @@ def test_ledger_line_over_more_than_a_week_gives_the_date_of_its_end() -> None:
         ("kind", Kind),
         ("obligor", Obligor),
         ("role", Role),
+        ("holder", Holder),
         ("verdict", Verdict),
         ("action", ActionKind),
         ("line_kind", LineKind),
@@ -269,6 +273,16 @@ def test_ledger_line_over_more_than_a_week_gives_the_date_of_its_end() -> None:
 )
 def test_every_code_has_a_word(table: str, codes: type[StrEnum]) -> None:
     assert set(catalogue().words[table]) >= {str(code) for code in codes}
+
+
+def test_every_verdict_of_the_sorting_gives_its_reason_in_words() -> None:
+    sorting = Path(mail_thread.__file__).read_text(encoding="utf-8")
+    codes = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)"', sorting)) | {"automatic", "stranger"}
+    codes -= {str(verdict) for verdict in Verdict} - {"own_letter"}
+    codes |= {f"answers_by_{by}" for by in ("token", "thread", "subject")}
+    codes |= {f"unreadable_{why}" for why in ("cpu", "memory", "time", "size", "crash")}
+    assert len(codes) > 15
+    assert codes <= catalogue().words["mail_reason"].keys()
 
 
 def test_every_fact_has_a_sentence_even_without_details() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.labels.catalogue import language, phrase, word
 from app.labels.codes import (
     direction_in_words,
+    holder_in_words,
     kind_in_words,
     letter_in_words,
     letter_state_in_words,
@@ -41,6 +42,7 @@ __all__ = [
     "duration_in_words",
     "event_sentence",
     "exact_duration_in_words",
+    "holder_in_words",
     "hour_in_words",
     "instant_in_words",
     "kind_in_words",

@@ -36,6 +36,11 @@ def obligor_in_words(obligor: str) -> str:
     return word("obligor", obligor)
 
 
+def holder_in_words(holder: str) -> str:
+    """Whose a stretch of time is: 'Heures de fermeture'."""
+    return word("holder", holder)
+
+
 def waiting_on_in_words(waiting_on: str) -> str:
     """'En attente du partenaire' (R5)."""
     return word("waiting_on", waiting_on)

@@ -33,6 +33,14 @@ OUTCOMES = {
 KINDS = {"technical": "Technique", "functional": "Fonctionnel", "undetermined": "À déterminer"}
 LEVELS = {"n1": "Niveau 1", "n2": "Niveau 2", "n3": "Niveau 3"}
 OBLIGORS = {"desk": "Centre de services", "n2": "Niveau 2", "n3": "Niveau 3", "partner": "Partenaire"}
+HOLDERS = {
+    "n1": "Centre de services",
+    "n2": "Niveau 2",
+    "n3": "Niveau 3",
+    "partner": "Partenaire",
+    "third_party": "Tiers",
+    "closed_hours": "Heures de fermeture",
+}
 WAITING_ON = {"partner": "En attente du partenaire", "third_party": "En attente d'un tiers"}
 ROLES = {
     "agent": "Agent",
@@ -107,6 +115,7 @@ TABLES = {
     "kind": KINDS,
     "level": LEVELS,
     "obligor": OBLIGORS,
+    "holder": HOLDERS,
     "waiting_on": WAITING_ON,
     "role": ROLES,
     "direction": DIRECTIONS,

@@ -34,6 +34,9 @@ REASONS = {
     "refused_by_person": "refusé par un agent",
     "attached_by_person": "rattaché par un agent",
     "too_large": "message trop volumineux",
-    "reader_died": "la lecture du message a échoué deux fois",
-    "unreadable": "message illisible",
+    "unreadable_cpu": "illisible\u00a0: sa lecture demande trop de calcul",
+    "unreadable_memory": "illisible\u00a0: sa lecture demande trop de mémoire",
+    "unreadable_time": "illisible\u00a0: sa lecture n'en finit pas",
+    "unreadable_size": "illisible\u00a0: trop volumineux pour être lu",
+    "unreadable_crash": "illisible\u00a0: sa lecture a échoué deux fois",
 }
