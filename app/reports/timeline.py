@@ -21,6 +21,9 @@ _CARRIES_MESSAGE = {
 }
 
 
+_MOVES_OF_STEPS = (EventKind.INCIDENT_ESCALATED, EventKind.CRISIS_PROPOSED, EventKind.CRISIS_DECLARED)
+
+
 class EntryKind(StrEnum):
     """What the filter of the page can choose."""
 
@@ -55,8 +58,23 @@ def timeline(session: Session, incident_id: int) -> list[Entry]:
     messages = session.scalars(said.order_by(Message.at, Message.id)).all()
     letters = session.scalars(select(Letter).where(Letter.incident_id == incident_id).order_by(Letter.id)).all()
     acts = {event.seq: _act(event) for event in events}
-    entries = _with_messages(acts, events, messages)
-    return sorted([*entries, *_unattached(incident_id, letters, acts)], key=lambda entry: entry.at)
+    alone = _unattached(incident_id, letters, acts)
+    entries = [*_with_messages(acts, events, messages), *alone]
+    return sorted(_without_echoes(entries), key=lambda entry: entry.at)
+
+
+def _without_echoes(entries: Sequence[Entry]) -> list[Entry]:
+    """A step of the engine that made a move is told twice, as the move and as the step: the move is enough."""
+    moves = {(e.recorded_at, e.details.get("reason")): e for e in entries if e.event in _MOVES_OF_STEPS}
+    kept = []
+    for entry in entries:
+        move = moves.get((entry.recorded_at, entry.details.get("label")))
+        if entry.event != EventKind.PEOPLE_TOLD or move is None:
+            kept.append(entry)
+        else:
+            move.letters += entry.letters
+            move.details["promise"] = entry.details.get("promise", "")
+    return kept
 
 
 def _act(event: Event) -> Entry:

@@ -50,6 +50,8 @@ def fact_sentence(entry: Entry, zone: tzinfo) -> str:
         return say("triaged_as", changes=", ".join(_changes(details)))
     if entry.event == EventKind.INCIDENT_RESTORED:
         details.setdefault("cause", details.get("resolution"))
+    if promise := details.get("promise"):
+        details["reason"] = say("for_promise", promise=promise)
     return labels.event_sentence(entry.event, details, zone)
 
 

@@ -63,6 +63,7 @@ SENTENCES = {
     "duty_send_letters": "l'envoi des lettres",
     "asked_wait": "une question lui a été posée",
     # Facts of the history
+    "for_promise": "délai «\u00a0{promise}\u00a0»",
     "triaged_as": "Trié\u00a0: {changes}",
     "triage_kind": "type {kind}",
     "triage_service": "service {service}",

@@ -50,6 +50,7 @@ def mails_to_sort() -> ResponseReturnValue:
     return render_template(
         "mails_to_sort.html",
         mails=mails,
+        previews={mail.id: preview_mail(session, mail) for mail in mails},
         organisations=organisations_of(session, desk=desk),
         likely=organisations_of_addresses(session, [mail.from_addr for mail in mails]),
     )

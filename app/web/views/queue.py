@@ -44,6 +44,15 @@ def queue_rows() -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
+@pages.get("/suivant")
+@requires(Act.READ_INCIDENTS)
+def next_incident() -> ResponseReturnValue:
+    """To the open incident whose deadline is nearest, `apres` left out; to the queue where there is no other."""
+    nearest = _queue(QueueFilter())
+    rows = [row for _, group in nearest.groups for row in group if row.reference != request.args.get("apres")]
+    return redirect(url_for("pages.incident", reference=rows[0].reference) if rows else url_for("pages.queue"))
+
+
 def wanted_filter() -> QueueFilter:
     """The filter the address asks for; what it does not know it leaves out."""
     asked = request.args

@@ -58,7 +58,7 @@ function toggleClocks() {
 const ACTIONS = {
   j: () => step(1),
   k: () => step(-1),
-  n: () => { rows()[0]?.querySelector("[data-row-link]").focus(); },
+  n: () => { if (!press("[data-next]")) rows()[0]?.querySelector("[data-row-link]").focus(); },
   a: () => press("[data-acknowledge]", chosenRow() ?? (rows().length ? null : document)),
   t: () => openPart("triage"),
   e: () => openPart("escalate"),
