@@ -52,6 +52,9 @@ class Dossier:
                 **{name: len(people) for name, people in desk.recipients.items()},
                 "partner_contacts": self.partner_contacts,
             },
+            kept_due={
+                key: row.due_at for key, row in self.clock_rows.items() if row.due_at and (row.met_at or row.dropped_at)
+            },
         )
 
     def note(self, kind: EventKind, at: datetime) -> None:

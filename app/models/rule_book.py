@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from app.models.at_once import insert_once
 from app.models.setting import CalendarException, RulesVersion
 from app.models.transaction import kept
-from workflows.calendars import Intervals, compile_calendar
+from workflows.calendars import DatedHours, Intervals, compile_calendar
 from workflows.escalation import RuleContext
 from workflows.opening_hours import OpeningHours
 from workflows.rules import RuleBook
 from workflows.rules_reader import read_rules, rules_text
+
+AddedDays = Mapping[str, DatedHours]  # by calendar
 
 _read = lru_cache(maxsize=32)(read_rules)
 
@@ -52,13 +54,29 @@ def rules_of(session: Session, version: str) -> RuleBook:
     return _read(text, f"rules_version {version[:12]}")
 
 
-def hours_by_calendar(session: Session, book: RuleBook) -> Callable[[str], OpeningHours]:
-    """Opening hours by calendar name, with the exceptions that people added (R3). Reads them once."""
+def added_days(session: Session) -> AddedDays:
+    """The exceptional days that people added (R3), by calendar: date to (intervals, reason)."""
     exceptions: dict[str, dict[date, tuple[Intervals, str]]] = {}
     for row in session.scalars(select(CalendarException)):
         intervals = tuple((pair[0], pair[1]) for pair in row.intervals)
         exceptions.setdefault(row.calendar, {})[row.on] = (intervals, row.reason)
-    return lambda name: compile_calendar(book.calendars[name], exceptions.get(name, {}))
+    return exceptions
+
+
+def hours_by_calendar(session: Session, book: RuleBook) -> Callable[[str], OpeningHours]:
+    """Opening hours by calendar name, with the exceptions that people added (R3). Reads them once."""
+    return _hours_with(book, added_days(session))
+
+
+def _hours_with(book: RuleBook, added: AddedDays) -> Callable[[str], OpeningHours]:
+    return lambda name: compile_calendar(book.calendars[name], added.get(name, {}))
+
+
+def context_with(book: RuleBook, contract_name: str, added: AddedDays) -> RuleContext:
+    """What `workflows.escalation` needs, with these exceptional days: those of the base, or those one imagines."""
+    contract, hours = book.contracts[contract_name], _hours_with(book, added)
+    own = book.desks[contract.desk].calendar
+    return RuleContext(contract, cache(lambda name: hours(name or own)), book.late_after)
 
 
 def rule_context(session: Session, version: str, contract_name: str) -> RuleContext:
@@ -70,8 +88,4 @@ def rule_context(session: Session, version: str, contract_name: str) -> RuleCont
 
 
 def _context(session: Session, version: str, contract_name: str) -> RuleContext:
-    book = rules_of(session, version)
-    contract = book.contracts[contract_name]
-    hours = hours_by_calendar(session, book)
-    own = book.desks[contract.desk].calendar
-    return RuleContext(contract, lambda name: hours(name or own), book.late_after)
+    return context_with(rules_of(session, version), contract_name, added_days(session))

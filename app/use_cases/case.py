@@ -51,7 +51,7 @@ class Case:
         desks = rules_of(self.session, self.incident.rules_version).desks
         return facts_of(self.session, [self.incident], desks)[self.incident.id]
 
-    def record(self, kind: EventKind, *, at: datetime | None = None, **details: Any) -> Event:
+    def record(self, kind: EventKind, /, *, at: datetime | None = None, **details: Any) -> Event:
         """Write one more line of the history, sealed after the one before it.
 
         What happens now never lies before what has happened, even where the machine's clock was set back.
