@@ -73,8 +73,19 @@ def runs_of(rule: ClockRule, history: Sequence[Moment]) -> tuple[Clock, ...]:
     What ends a run and stands among the starts begins the next one. A closure drops what still runs. What voids a run's
     end lets the same run go on as if it had never ended.
     """
+    return _runs(rule, _lived(history))
+
+
+def runs_of_each(rules: Iterable[ClockRule], history: Sequence[Moment]) -> Iterator[Clock]:
+    """The runs of several rules, one rule after the other; the history is gone through once."""
+    lived = tuple(_lived(history))
+    for rule in rules:
+        yield from _runs(rule, lived)
+
+
+def _runs(rule: ClockRule, lived: Iterable[tuple[Moment, bool]]) -> tuple[Clock, ...]:
     runs: list[Clock] = []
-    for moment, may_start in _lived(history):
+    for moment, may_start in lived:
         last = runs[-1] if runs else None
         starts = may_start and moment.kind in rule.starts
         if last and last.ended_at is None:

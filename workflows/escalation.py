@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from workflows.clocks import Clock, Pause, Timetable, runs_of
+from workflows.clocks import Clock, Pause, Timetable, runs_of_each
 from workflows.events import Moment
 from workflows.lifecycle import State
 from workflows.opening_hours import OpeningHours
 from workflows.rules import Action, ActionKind, ClockRule, Condition, Contract, Kind, Step
+from workflows.targets import Untimed
 
 BREACH = "breach"  # the step every clock has: its due instant went by unmet
 _SOFT = {ActionKind.REMIND, ActionKind.ASK_STATUS_UPDATE}
@@ -47,6 +48,7 @@ class Facts:
     fired: Mapping[StepKey, Fired] = field(default_factory=dict)
     list_lengths: Mapping[str, int] = field(default_factory=dict)  # how many people an ordered list names
     kept_due: Mapping[str, datetime] = field(default_factory=dict)  # of clocks that ended: when they were due then
+    settled: frozenset[str] = frozenset()  # clocks that ended, without a due instant, before these rules were theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +101,18 @@ def upcoming(context: RuleContext, facts: Facts, now: datetime) -> tuple[Planned
 
 def clocks_of(contract: Contract, facts: Facts) -> tuple[Clock, ...]:
     """Every clock the contract runs or ran on this incident as it stands, in the order of the rules file."""
-    rules = (rule for rule in contract.clocks if _applies(rule.when, facts))
-    return tuple(clock for rule in rules for clock in runs_of(rule, facts.history))
+    return tuple(runs_of_each((rule for rule in contract.clocks if _applies(rule.when, facts)), facts.history))
 
 
 def timetable(context: RuleContext, facts: Facts, clock: Clock) -> Timetable:
-    """The clock laid on its calendar, with the incident's pauses."""
-    kept_due_at = facts.kept_due.get(clock.key) if clock.ended_at else None
+    """The clock laid on its calendar, with the incident's pauses.
+
+    What has been breached, or has ended, stays due when it was (R11): no later calendar or rule moves it.
+    """
+    breach = facts.fired.get((clock.key, BREACH, 1))
+    kept_due_at = breach.due_at if breach else facts.kept_due.get(clock.key) if clock.ended_at else None
+    if clock.ended_at and clock.key in facts.settled:
+        clock = replace(clock, rule=replace(clock.rule, target=Untimed()))
     return Timetable(clock, context.hours_of(clock.rule.calendar), facts.pauses, context.contract.releases, kept_due_at)
 
 
@@ -244,14 +251,11 @@ def _overtakes(other: PlannedStep, step: PlannedStep) -> bool:
 
 
 def _applies(when: Condition, facts: Facts) -> bool:
-    wanted = (
-        (when.major, facts.major_since is not None),
-        (when.origin_unknown, facts.origin_unknown_since is not None),
-        (when.acknowledged, facts.acknowledged),
-        (when.complete, facts.complete),
-    )
     return (
-        all(value is None or value == fact for value, fact in wanted)
+        (when.major is None or when.major is (facts.major_since is not None))
+        and (when.origin_unknown is None or when.origin_unknown is (facts.origin_unknown_since is not None))
+        and (when.acknowledged is None or when.acknowledged is facts.acknowledged)
+        and (when.complete is None or when.complete is facts.complete)
         and (not when.kinds or facts.kind in when.kinds)
         and (not when.states or facts.state in when.states)
     )

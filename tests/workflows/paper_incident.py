@@ -25,7 +25,7 @@ from workflows.escalation import (
     upcoming,
 )
 from workflows.events import EventKind, Moment
-from workflows.lifecycle import LEVELS, Move, MoveRefused, Outcome, State, destination
+from workflows.lifecycle import LEVELS, Move, MoveRefused, Outcome, State, destination, level_of
 from workflows.rules import ActionKind, Kind, RuleBook
 from workflows.rules_reader import read_rules
 
@@ -70,6 +70,7 @@ class PaperIncident:
     held_at: State = State.ACKNOWLEDGED
     outcome: str = ""
     history: list[Moment] = field(default_factory=list)
+    levels: list[str] = field(default_factory=list)  # beside each moment: the level it names, where it names one
     changes: list[tuple[datetime, State]] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     acknowledged: bool = False
@@ -105,6 +106,10 @@ class PaperIncident:
 
     def timetable(self, key: str) -> Timetable:
         return timetable(self.context, self.facts, self.clocks()[key])
+
+    def timetables(self) -> list[Timetable]:
+        facts = self.facts
+        return [timetable(self.context, facts, clock) for clock in clocks_of(self.context.contract, facts)]
 
     def upcoming(self, now: datetime) -> tuple[PlannedStep, ...]:
         return upcoming(self.context, self.facts, now)
@@ -180,11 +185,11 @@ class PaperIncident:
 
     def escalate(self, level: str, at: datetime) -> None:
         self._move(_ESCALATE[level], at)
-        self._note(EventKind.INCIDENT_ESCALATED, at)
+        self._note(EventKind.INCIDENT_ESCALATED, at, level)
 
     def hand_back(self, at: datetime) -> None:
         self._move(Move.HAND_BACK, at)
-        self._note(EventKind.INCIDENT_HANDED_BACK, at)
+        self._note(EventKind.INCIDENT_HANDED_BACK, at, level_of(self.state))
 
     def declare_crisis(self, at: datetime) -> None:
         self._move(Move.DECLARE_CRISIS, at)
@@ -256,10 +261,11 @@ class PaperIncident:
         self._note(EventKind.INCIDENT_CLOSED, at)
 
     def _move(self, move: Move, at: datetime) -> None:
-        self.state = destination(self.state, move, held_at=self.held_at)
+        self.state = destination(self.state, move, held_at=self.held_at, acknowledged=self.acknowledged)
         if self.state in (State.ACKNOWLEDGED, *LEVELS):
             self.held_at = self.state
         self.changes.append((at, self.state))
 
-    def _note(self, kind: EventKind, at: datetime) -> None:
+    def _note(self, kind: EventKind, at: datetime, level: str = "") -> None:
         self.history.append(Moment(at, kind))
+        self.levels.append(level)
