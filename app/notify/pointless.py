@@ -12,8 +12,8 @@ from workflows.lifecycle import State
 def obsolete(letter: Letter, incident: Incident | None) -> bool:
     """Whether the incident has outrun the letter.
 
-    So it is for anything to the desk about a closed incident, a reminder whose clock has ended, and the alarm that
-    nobody has taken in charge what somebody has (A8). Letters to the partner that tell a fact always go.
+    So it is for anything to the desk about a closed incident and a reminder whose clock has ended. Letters that tell a
+    fact always go: to the partner, and to the manager that a promise was breached, whatever was done since (R11).
     """
     if incident is None:
         return False
@@ -22,8 +22,6 @@ def obsolete(letter: Letter, incident: Incident | None) -> bool:
     if letter.template == "crisis_proposed":
         return incident.state in (State.CRISIS, State.RESTORED)
     key = str(letter.headers.get("X-Vigie-Clock", ""))
-    if letter.template == "breach":
-        return key.startswith("acknowledge:") and incident.acknowledged_at is not None
     return letter.template in NAGGING and _has_ended(incident, key)
 
 

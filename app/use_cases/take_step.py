@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.labels import phrase
 from app.use_cases import acts
 from app.use_cases.case import Case
 from app.use_cases.tell import call_in_order, tell_desk, tell_reporter
@@ -55,19 +56,19 @@ def _tell_in_order(case: Case, step: PlannedStep, action: Action) -> Told:
 def _escalate(case: Case, step: PlannedStep, action: Action) -> Told:
     """Already there, or higher, by a person's hand: nothing to do."""
     try:
-        return acts.escalate(case, action.argument, step.label)
+        return acts.escalate(case, action.argument, _because(step))
     except MoveRefused:
         return []
 
 
 def _propose_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
-    case.record(EventKind.CRISIS_PROPOSED, reason=step.label)
+    case.record(EventKind.CRISIS_PROPOSED, reason=_because(step))
     return tell_desk(case, action.argument, "crisis_proposed", _dedupe(step), step=step)
 
 
 def _declare_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
     try:
-        return acts.declare_crisis(case, step.label, action.argument)
+        return acts.declare_crisis(case, _because(step), action.argument)
     except MoveRefused:
         return []
 
@@ -75,6 +76,11 @@ def _declare_crisis(case: Case, step: PlannedStep, action: Action) -> Told:
 def _close(case: Case, step: PlannedStep, action: Action) -> Told:
     acts.close(case, Outcome(action.argument))
     return [case.incident.reporter.name]
+
+
+def _because(step: PlannedStep) -> str:
+    """Why a step of the contract came: the promise whose delay brought it."""
+    return phrase("because", promise=step.clock.rule.label)
 
 
 def _dedupe(step: PlannedStep) -> str:

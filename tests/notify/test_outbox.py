@@ -298,7 +298,7 @@ def test_reminder_to_take_in_charge_is_pointless_once_somebody_has(app: Flask) -
     by_template = [(letter.template, letter.state) for letter in letters(db.session())]
     assert by_template == [
         ("reminder", "obsolete"),
-        ("breach", "obsolete"),
+        ("breach", "sent"),  # R11: a breach cannot be undone, nor its telling
         ("breach", "sent"),
         ("acknowledged", "sent"),
     ]

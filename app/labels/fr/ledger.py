@@ -37,6 +37,7 @@ PHRASES = {
     "stretch_whole_days": "{day} – {last_day}",
     "stretch": "{day} {since} – {last_day} {until}",
     "midnight_end": "24\u00a0h",
+    "because": "étape du contrat, délai «\u00a0{promise}\u00a0»",
     "time_is": "Il est {at}.",
     "upcoming": "{at}\u00a0: {what}",
     "upcoming_end": "fin du délai «\u00a0{promise}\u00a0»",
