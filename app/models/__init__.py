@@ -4,6 +4,7 @@ from app.models.blob import Blob
 from app.models.clock import Clock, FiredStep, Pause
 from app.models.engine_event import EngineEvent
 from app.models.event import Event
+from app.models.imap_mail import ImapMail
 from app.models.inbound_mail import InboundMail
 from app.models.incident import Incident, ReferenceCounter
 from app.models.letter import Letter
@@ -23,6 +24,7 @@ __all__ = [
     "EngineEvent",
     "Event",
     "FiredStep",
+    "ImapMail",
     "InboundMail",
     "Incident",
     "Letter",

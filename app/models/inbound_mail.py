@@ -22,7 +22,8 @@ class InboundMail(Base):
     size: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
     desk: Mapped[str] = mapped_column(default="")
-    message_id: Mapped[str] = mapped_column(default="")
+    message_id: Mapped[str] = mapped_column(default="")  # a hint only: anybody may use it again
+    content_digest: Mapped[str] = mapped_column(default="")  # SHA-256 of what it says, whatever way it took
     from_addr: Mapped[str] = mapped_column(default="")
     from_name: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
@@ -36,4 +37,5 @@ class InboundMail(Base):
     __table_args__ = (
         Index("ix_inbound_mail_verdict", "verdict", "id"),
         Index("ix_inbound_mail_blob", "blob_sha256"),
+        Index("ix_inbound_mail_message_id", "message_id", "from_addr"),
     )

@@ -36,4 +36,7 @@ class Letter(Base):
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
 
-    __table_args__ = (Index("ix_letter_outbox", "next_try_at", "id", **only_where("next_try_at IS NOT NULL")),)
+    __table_args__ = (
+        Index("ix_letter_outbox", "next_try_at", "id", **only_where("next_try_at IS NOT NULL")),
+        Index("ix_letter_recipient", "recipient", "written_at"),
+    )
