@@ -15,7 +15,6 @@ from workflows.events import EventKind, Moment
 from workflows.opening_hours import OpeningHours
 from workflows.rules import ClockRule, Kind
 from workflows.targets import (
-    AfterEnd,
     AfterStart,
     BeforeEnd,
     ElapsedTime,
@@ -23,7 +22,6 @@ from workflows.targets import (
     Offset,
     OpenTime,
     Percent,
-    Untimed,
     WorkingDays,
     WorkingDaysAfterStart,
 )
@@ -107,11 +105,10 @@ def _lived(history: Iterable[Moment]) -> Iterator[tuple[Moment, bool]]:
     """
     closed = restored = False
     for moment in history:
-        match moment.kind:
-            case EventKind.INCIDENT_REOPENED:
-                closed = restored = False
-            case EventKind.RESTORATION_REFUSED:
-                restored = False
+        if moment.kind is EventKind.INCIDENT_REOPENED:
+            closed = restored = False
+        elif moment.kind is EventKind.RESTORATION_REFUSED:
+            restored = False
         if not closed:
             closed = moment.kind is EventKind.INCIDENT_CLOSED
             yield moment, not (closed or (restored and moment.kind in _WRITTEN_BY_THE_DESK))
@@ -130,12 +127,12 @@ def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
     """The same waiting in order and without overlap: a second counts once, for whom it was waited first."""
     result: list[Pause] = []
     for pause in sorted(pauses, key=lambda one: (one.since, one.waiting_on)):
-        if result:
-            if (covered_until := result[-1].until) is None:
-                break
-            pause = replace(pause, since=max(pause.since, covered_until))  # noqa: PLW2901 - what is left of it
-        if pause.until is None or pause.since < pause.until:
-            result.append(pause)
+        covered_until = result[-1].until if result else pause.since
+        if covered_until is None:
+            break
+        since = max(pause.since, covered_until)
+        if pause.until is None or since < pause.until:
+            result.append(replace(pause, since=since))
     return tuple(result)
 
 
@@ -175,8 +172,7 @@ class Timetable:
                 return self.hours.add_working_days(self.started_at, days)
             case NextRelease():
                 return self._next_release()
-            case Untimed():
-                return None
+        return None
 
     def instant(self, offset: Offset) -> datetime | None:
         """The instant of a step; None where it cannot be known yet. Never before the start, never while closed."""
@@ -191,9 +187,9 @@ class Timetable:
                 return self.hours.add_working_days(self.started_at, days)
             case BeforeEnd(lead):
                 return self._before_end(lead)
-            case AfterEnd(delay):
+            case _:
                 due = self.due_at()
-                return None if due is None else self.hours.add(due, delay)
+                return None if due is None else self.hours.add(due, offset.delay)
 
     def advance(self, start: datetime, length: timedelta) -> datetime | None:
         """`start` plus that much open time, pauses left out; None if an open pause comes first."""

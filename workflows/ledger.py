@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from workflows.clocks import Timetable, merged
 from workflows.opening_hours import ClosedKind
-from workflows.targets import ElapsedTime, NextRelease, OpenTime, Untimed, WorkingDays
+from workflows.targets import ElapsedTime, NextRelease, WorkingDays
 
 _DAY = timedelta(days=1)
 
@@ -82,7 +82,7 @@ def explain(table: Timetable, until: datetime) -> Ledger:
             lines = _working_days(table, start, days, end)
         case NextRelease():
             lines = iter([Line(LineKind.RELEASE, _local(table, start), _local(table, end))])
-        case OpenTime() | Untimed():
+        case _:  # OpenTime, Untimed
             lines = _counted(table, start, end)
     return Ledger(tuple(lines))
 

@@ -159,6 +159,31 @@ def test_timetable_keeps_the_due_instant_of_a_clock_that_ended() -> None:
     assert timetable(where, running, clock).due_at() == monday("10:00")
 
 
+def test_clock_settled_before_these_rules_has_no_end_under_them() -> None:
+    """Met while its promise had no figure; the rules of today give it an hour: nothing is late that was not."""
+    where = context(rule(OpenTime(HOUR)))
+    met = facts(("09:00", REGISTERED), ("12:00", RESTORED))
+    assert at(where, met, "13:00") == (["10:00 breach"], "never")
+    assert at(where, replace(met, settled=frozenset({KEY})), "13:00") == ([], "never")
+    running = facts(("09:00", REGISTERED), settled=frozenset({KEY}))
+    assert at(where, running, "13:00") == (["10:00 breach"], "never")
+
+
+def test_recorded_breach_stays_due_when_it_was_whatever_the_rules_say_now() -> None:
+    """Breached at 10:00; ten hours are allowed now: the promise stays broken at 10:00, and what follows it counts from there."""
+    later = context(rule(OpenTime(10 * HOUR), steps=(step("after", AfterEnd(4 * HOUR)),)))
+    breached = done(FRESH, (KEY, BREACH, 1, "10:00", "10:00"))
+    [clock] = clocks_of(later.contract, breached)
+    assert timetable(later, breached, clock).due_at() == monday("10:00")
+    assert at(later, breached, "12:00") == ([], "14:00")
+
+
+def test_status_update_asked_for_yields_as_a_reminder_does() -> None:
+    asked = step("ask", BeforeEnd(15 * MINUTE), ActionKind.ASK_STATUS_UPDATE, "crisis_team")
+    where = context(rule(OpenTime(HOUR), steps=(asked, step("late", Percent(100)))))
+    assert at(where, FRESH, "10:00")[0] == ["09:45 ask (untold)", "10:00 breach", "10:00 late"]
+
+
 # --- rounds
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import pytest
 
+from workflows import lifecycle_diagram
 from workflows.lifecycle import (
     OPEN_STATES,
     Move,
@@ -183,3 +185,8 @@ def test_picture_has_an_arrow_for_each_way_and_no_other() -> None:
 def test_page_of_the_lifecycle_is_made_from_the_table() -> None:
     kept = (Path(__file__).parents[2] / "docs" / "lifecycle.md").read_text(encoding="utf-8")
     assert kept == page(), "write it anew: python -m workflows.lifecycle_diagram > docs/lifecycle.md"
+
+
+def test_page_is_printed_by_the_command_it_names(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(Path(lifecycle_diagram.__file__)), run_name="__main__")
+    assert capsys.readouterr().out == page()
