@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from workflows.mail_authenticity import Authenticity
 from workflows.mail_thread import (
     MAX_HOPS,
     Command,
@@ -14,7 +15,9 @@ from workflows.mail_thread import (
     Sorted,
     Verdict,
     command_in,
+    reads_like_a_receipt,
     reference_in,
+    references_in,
     sort_mail,
 )
 
@@ -48,7 +51,8 @@ def test_stranger_waits_for_a_person() -> None:
     [
         (pointing(by_token=CASE), "answers_by_token"),
         (pointing(by_thread=CASE), "answers_by_thread"),
-        (pointing(by_subject=CASE), "answers_by_subject"),
+        (pointing(by_subject=CASE, authenticity=Authenticity.VOUCHED, can_tell=True), "answers_by_subject"),
+        (pointing(by_subject=CASE), "answers_unverified"),
         (pointing(by_token=CASE, by_thread=CASE, by_subject=CASE), "answers_by_token"),
         (pointing(by_thread=CASE, by_subject=CASE), "answers_by_thread"),
     ],
@@ -67,6 +71,57 @@ def test_answer_joins_the_case_it_points_at(known: Known, reason: str) -> None:
 )
 def test_mail_that_points_at_two_cases_waits_for_a_person_with_both(known: Known) -> None:
     assert sort_mail(PLAIN, known) == Sorted(Verdict.WAITING, "several_cases", candidates=(CASE, OTHER))
+
+
+def test_mail_that_points_at_two_cases_the_same_way_waits_too() -> None:
+    known = pointing(by_subject=CASE, others=(OTHER,))
+    assert sort_mail(PLAIN, known) == Sorted(Verdict.WAITING, "several_cases", candidates=(CASE, OTHER))
+
+
+@pytest.mark.parametrize("authenticity", [Authenticity.UNKNOWN, Authenticity.DENIED])
+def test_case_number_without_the_word_of_the_desks_relay_waits_for_a_person(authenticity: Authenticity) -> None:
+    known = pointing(by_subject=CASE, authenticity=authenticity, can_tell=True)
+    assert sort_mail(PLAIN, known) == Sorted(Verdict.WAITING, "unverified_sender", candidates=(CASE,))
+
+
+def test_mail_through_a_list_waits_for_a_person_when_a_partner_wrote_it() -> None:
+    listed = MailFacts("Flux vide", auto=True, listed=True)
+    assert sort_mail(listed, CONTACT) == Sorted(Verdict.WAITING, "through_a_list")
+    assert sort_mail(listed, Known(colleague=True)) == Sorted(Verdict.WAITING, "through_a_list")
+    assert sort_mail(listed, Known()) == Sorted(Verdict.AUTOMATIC_REPLY, "automatic")
+
+
+def test_mail_from_a_desks_own_address_opens_nothing() -> None:
+    known = Known(registered=True, signed_here=True, desk_itself=True)
+    assert sort_mail(PLAIN, known) == Sorted(Verdict.WAITING, "desks_own_address")
+
+
+def test_receipt_of_a_receipt_waits_for_a_person_unless_it_names_its_case() -> None:
+    echo = MailFacts("Ticket 55", echo=True)
+    assert sort_mail(echo, CONTACT) == Sorted(Verdict.WAITING, "reads_like_a_receipt")
+    assert sort_mail(echo, pointing(by_thread=CASE)).verdict is Verdict.ADDED
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Accusé de réception", ""),
+        ("[#55] Flux", "Bonjour,\nVotre demande a bien été enregistrée."),
+        ("TR: GSI", "Votre message est enregistré sous le numéro GSI-2026-00001."),
+        ("Ticket 55", "Thank you for contacting the support"),
+    ],
+)
+def test_receipts_of_other_desks_are_recognised(subject: str, text: str) -> None:
+    assert reads_like_a_receipt(subject, text)
+
+
+@pytest.mark.parametrize("text", ["Le flux DSG n'est pas arrivé.", "Trois dossiers ne sont pas enregistrés.", ""])
+def test_report_of_an_incident_is_no_receipt(text: str) -> None:
+    assert not reads_like_a_receipt("Flux DSG", text)
+
+
+def test_every_case_number_of_a_subject_is_read_once() -> None:
+    assert references_in(f"Re: [{CASE}] suite de {OTHER.lower()} ({CASE})") == (CASE, OTHER)
 
 
 def test_case_of_another_organisation_is_not_joined() -> None:
