@@ -56,8 +56,9 @@ def return_path(headers: Headers, envelope_from: str | None) -> str | None:
 
 
 def _author(headers: Headers, envelope_from: str | None) -> Address:
-    author = _first(read_addresses(headers.first("from")))
-    if headers.count("from") > 1:
+    authors = read_addresses(headers.first("from"))
+    author = _first(authors)
+    if headers.count("from") > 1 or len({one.addr for one in authors if one.addr}) > 1:
         headers.problems.add("several_from")
     shown = _SHOWN_ADDRESS.search(author.name)
     if shown and author.addr and shown[0].lower() != author.addr.lower():

@@ -19,11 +19,14 @@ TRIES = 2  # a mail that kills its reader twice goes to quarantine
 
 
 def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
-    """Understand mails that have no verdict yet, oldest first; how many were looked at."""
+    """Understand mails that have no verdict yet, oldest first; how many were looked at.
+
+    One that broke its reader is tried again behind all others: nobody waits for it.
+    """
     waiting = select(InboundMail.id, InboundMail.blob_sha256, InboundMail.envelope_from).where(
         InboundMail.verdict == ""
     )
-    rows = db.session.execute(waiting.order_by(InboundMail.id).limit(limit)).all()
+    rows = db.session.execute(waiting.order_by(InboundMail.tries, InboundMail.id).limit(limit)).all()
     for mail_id, sha256, envelope_from in rows:
         raw = read_blob(db.session(), str(sha256))
         db.session.rollback()  # reading takes seconds: hold no snapshot over it

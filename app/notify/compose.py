@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from app import clock, labels
 from app.models.incident import Incident
+from app.models.incident_facts import write_letter_once
 from app.models.letter import Letter
 from app.models.rule_book import current_rules
 from app.notify import headers, keys
 from app.notify.facts import CaseFacts, DeskFacts
-from app.notify.kinds import LETTERS, NOTICES, LetterKind
+from app.notify.kinds import ANSWERS, LETTERS, NOTICES, LetterKind
+from app.notify.limits import may_answer
 from app.notify.rendering import Rendered, render
+from app.notify.revocations import reply_token_of
 from workflows.rules import Desk
 
 __all__ = ["Addressee", "Rendered", "preview", "queue_letter", "queue_notice", "render"]
@@ -49,7 +52,7 @@ def queue_letter(
     template. An address no relay could take gives an undelivered letter, which people see. Raises TypeError.
     """
     key = f"{incident.id}:{template}:{dedupe}:{recipient.email.lower()}"
-    if _written(session, key):
+    if not write_letter_once(session, incident, key):
         return None
     case = CaseFacts(session, incident, now)
     kind = _checked(LETTERS, template, context)
@@ -58,8 +61,9 @@ def queue_letter(
     letter.incident_id = incident.id
     letter.headers |= _case_headers(incident, recipient, thread, context)
     if recipient.side == "partner":
-        letter.reply_token = keys.reply_token(incident.id, recipient.email)
+        letter.reply_token = reply_token_of(session, incident.id, recipient.email)
         letter.headers["Reply-To"] = keys.reply_address(case.place.desk.address, letter.reply_token)
+    _hold_back(session, letter)
     session.add(letter)
     return letter
 
@@ -84,6 +88,7 @@ def queue_notice(
     rendered = render(template, {**context, "place": place, "desk": desk, "to": to, "case": None})
     letter = _letter(key, template, kind, place, to, rendered, "")
     letter.headers |= headers.threading([in_reply_to])
+    _hold_back(session, letter)
     session.add(letter)
     return letter
 
@@ -97,7 +102,7 @@ def preview(
 
 def _rendered(case: CaseFacts, template: str, to: Addressee, context: dict[str, Any]) -> Rendered:
     desk = case.place.desk
-    token = keys.reply_token(case.incident.id, to.email) if to.side == "partner" else ""
+    token = reply_token_of(case.session, case.incident.id, to.email) if to.side == "partner" else ""
     reply_to = keys.reply_address(desk.address, token) if token else ""
     return render(
         template, {**context, "case": case, "place": case.place, "desk": desk, "to": to, "reply_to": reply_to}
@@ -137,6 +142,16 @@ def _letter(
         next_try_at=clock.real_now() if deliverable else None,
         last_error="" if deliverable else labels.phrase("unusable_address"),
     )
+
+
+def _hold_back(session: Session, letter: Letter) -> None:
+    """One answer too many within the hour is written, shown, and not sent."""
+    if (
+        letter.template in ANSWERS
+        and letter.state == "queued"
+        and not may_answer(session, letter.recipient, letter.written_at)
+    ):
+        letter.state, letter.next_try_at, letter.last_error = "obsolete", None, labels.phrase("answered_enough")
 
 
 def _case_headers(

@@ -15,9 +15,12 @@ def message_id(dedupe_key: str, reference: str = "") -> str:
     return f"<{local}@{current_app.config['SETTINGS'].mail_domain}>"
 
 
-def reply_token(incident_id: int, email: str) -> str:
-    """160 bits in 32 lower-case letters and digits: a mail that carries them answers that incident for that person."""
-    mark = _keyed("reply", f"{incident_id}:{email.lower()}")[:20]
+def reply_token(incident_id: int, email: str, revoked: int = 0) -> str:
+    """160 bits in 32 lower-case letters and digits: a mail that carries them answers that incident for that person.
+
+    `revoked` counts how many times that person's tokens were revoked: each makes all earlier ones worthless.
+    """
+    mark = _keyed("reply", f"{incident_id}:{email.lower()}" + f":{revoked}" * (revoked > 0))[:20]
     return base64.b32encode(mark).decode("ascii").lower()
 
 

@@ -45,6 +45,7 @@ NOTICES = {
     "mail_refused": LetterKind(wants=("reason",), auto="auto-replied"),
 }
 
+ANSWERS = tuple(name for name, kind in (LETTERS | NOTICES).items() if kind.auto == "auto-replied")
 URGENT = tuple(name for name, kind in LETTERS.items() if kind.urgent)
 NAGGING = tuple(name for name, kind in LETTERS.items() if kind.nags)
 

@@ -3,39 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Contact, InboundMail, Incident, Letter, Organisation
 from app.models.rule_book import current_rules
-from workflows.mail_thread import Known, reference_in
+from app.notify.revocations import is_live
+from workflows.mail_authenticity import Authenticity, authenticity
+from workflows.mail_thread import Known, references_in
 from workflows.parsed_mail import ParsedMail
 
-_TOKEN = re.compile(r"\+([a-z0-9]{20,})@")
+_TOKEN = re.compile(r"\+([a-z2-7]{32})@")
+_TAG = re.compile(r"\+[^@]*@")
+_NOT_OF_ONE_AUTHOR = ("several_from", "from_missing")
 
 
 def addressed_desk(*addresses: Iterable[str]) -> str:
     """The code of the desk a mail was sent to, by its address without the reply token; the first desk for none of them."""
-    desks = current_rules().desks
-    by_address = {desk.address.lower(): code for code, desk in desks.items()}
+    by_address = _desks_by_address()
     for group in addresses:
         for address in group:
-            if (code := by_address.get(re.sub(r"\+[^@]*@", "@", address.lower()))) is not None:
+            if (code := by_address.get(_TAG.sub("@", address.lower()))) is not None:
                 return code
-    return next(iter(desks))
+    return next(iter(current_rules().desks))
 
 
 def known_of(session: Session, mail: InboundMail, parsed: ParsedMail) -> Known:
     """Look up the sender, its organisation and every case the mail may belong to."""
     contact = session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one_or_none()
     organisation = contact.organisation if contact else _by_domain(session, mail.from_addr)
-    token = _by_token(session, (*mail.envelope_to, *parsed.to_addrs))
-    thread = _by_message_ids(session, (parsed.in_reply_to, *parsed.references))
-    subject = session.scalars(select(Incident).where(Incident.reference == reference_in(parsed.subject))).one_or_none()
-    bounced = _by_message_ids(session, (parsed.bounced_message_id,)) or token
-    pointed = [incident for incident in (token, thread, subject) if incident is not None]
+    by_token = _by_token(session, (*mail.envelope_to, *parsed.to_addrs, *parsed.cc_addrs))
+    by_thread = _by_message_ids(session, (parsed.in_reply_to, *reversed(parsed.references)))
+    bounced = _by_message_ids(session, (parsed.bounced_message_id,), proven=False)
+    quoted = _by_reference(session, references_in(parsed.subject))
+    cases = {letter.incident_id: _case_of(session, letter) for letter in (*by_token, *by_thread)}
+    pointed = [*cases.values(), *quoted]
     contracts = current_rules().contracts
     return Known(
         registered=contact is not None,
@@ -44,12 +49,30 @@ def known_of(session: Session, mail: InboundMail, parsed: ParsedMail) -> Known:
         and any(
             contracts[one.contract].desk == mail.desk for one in organisation.agreements if one.contract in contracts
         ),
-        by_token=token.reference if token else "",
-        by_thread=thread.reference if thread else "",
-        by_subject=subject.reference if subject else "",
-        bounced=bounced.reference if bounced else "",
-        sees={one.reference: organisation is not None and one.organisation_id == organisation.id for one in pointed},
+        by_token=_first(cases, by_token),
+        by_thread=_first(cases, by_thread),
+        by_subject=quoted[0].reference if quoted else "",
+        bounced=_case_of(session, bounced[0]).reference if bounced else _first(cases, by_token),
+        others=tuple(cases[one.incident_id].reference for one in by_token[1:])
+        + tuple(one.reference for one in quoted[1:]),
+        sees={one.reference: organisation is not None and one.organisation_id == organisation.id for one in pointed}
+        | {cases[one.incident_id].reference: True for one in by_thread if one.recipient.lower() == mail.from_addr},
+        authenticity=authenticity_of(parsed),
+        can_tell=bool(current_app.config["SETTINGS"].relay_identifier),
+        desk_itself=_TAG.sub("@", mail.from_addr) in _desks_by_address(),
     )
+
+
+def authenticity_of(parsed: ParsedMail) -> Authenticity:
+    """What our relay says of the sender's domain; nothing where a mail names several authors or none."""
+    relay = "" if set(_NOT_OF_ONE_AUTHOR) & set(parsed.problems) else current_app.config["SETTINGS"].relay_identifier
+    return authenticity(parsed.authentication_results, relay, parsed.from_addr)
+
+
+def holds_token(session: Session, mail: InboundMail, parsed: ParsedMail) -> bool:
+    """Whether the mail was sent to a reply address that was given to its sender, and to nobody else (A14)."""
+    letters = _by_token(session, (*mail.envelope_to, *parsed.to_addrs, *parsed.cc_addrs))
+    return [letter.recipient.lower() for letter in letters] == [mail.from_addr]
 
 
 def sender_of(mail: InboundMail) -> str:
@@ -57,13 +80,8 @@ def sender_of(mail: InboundMail) -> str:
     return (mail.from_addr or mail.envelope_from).lower()
 
 
-def is_verified(results: Iterable[str], our_relay: str, from_addr: str) -> bool:
-    """Whether our own relay says that the sender's domain vouches for this mail (RFC 8601); nobody else is believed."""
-    if not our_relay:
-        return False
-    domain = re.escape(from_addr.rpartition("@")[2].lower())
-    ours = [text.lower() for text in results if text.lower().split(";")[0].split(" ")[0].strip() == our_relay.lower()]
-    return bool(ours) and re.search(rf"dmarc=pass[^;]*header\.from={domain}(?![\w.-])", ours[0]) is not None
+def _desks_by_address() -> dict[str, str]:
+    return {desk.address.lower(): code for code, desk in current_rules().desks.items()}
 
 
 def _by_domain(session: Session, address: str) -> Organisation | None:
@@ -72,16 +90,39 @@ def _by_domain(session: Session, address: str) -> Organisation | None:
     return session.scalars(known.limit(1)).first()
 
 
-def _by_token(session: Session, addresses: Iterable[str]) -> Incident | None:
-    tokens = {match[1] for address in addresses if (match := _TOKEN.search(address.lower()))}
-    return _incident_of(session, Letter.reply_token.in_(tokens)) if tokens else None
+def _by_token(session: Session, addresses: Iterable[str]) -> list[Letter]:
+    """For each case that a live token among these addresses is of, one letter that gave it."""
+    tokens = sorted({match[1] for address in addresses if (match := _TOKEN.search(address.lower()))})
+    return list(_live(session, select(Letter).where(Letter.reply_token.in_(tokens)))) if tokens else []
 
 
-def _by_message_ids(session: Session, message_ids: Iterable[str]) -> Incident | None:
-    ids = {one for one in message_ids if one}
-    return _incident_of(session, Letter.message_id.in_(ids)) if ids else None
+def _by_message_ids(session: Session, message_ids: Iterable[str], *, proven: bool = True) -> list[Letter]:
+    """The letter of ours with the first of these Message-IDs that is one's. Not `proven`: its reader may be anybody."""
+    ids = [one for one in dict.fromkeys(message_ids) if one]
+    if not ids:
+        return []
+    found = {letter.message_id: letter for letter in session.scalars(select(Letter).where(Letter.message_id.in_(ids)))}
+    ours = [found[one] for one in ids if one in found and found[one].incident_id is not None]
+    return [letter for letter in ours if not proven or not letter.reply_token or is_live(session, letter)][:1]
 
 
-def _incident_of(session: Session, letters: object) -> Incident | None:
-    newest = select(Incident).join(Letter, Letter.incident_id == Incident.id).where(letters)  # type: ignore[arg-type]
-    return session.scalars(newest.order_by(Letter.id.desc()).limit(1)).first()
+def _live(session: Session, letters: object) -> Iterator[Letter]:
+    """The newest live letter of each case, the newest case first."""
+    cases: set[int | None] = set()
+    for letter in session.scalars(letters.order_by(Letter.id.desc())):  # type: ignore[attr-defined]
+        if letter.incident_id not in cases and is_live(session, letter):
+            cases.add(letter.incident_id)
+            yield letter
+
+
+def _by_reference(session: Session, references: Iterable[str]) -> list[Incident]:
+    found = [session.scalars(select(Incident).where(Incident.reference == one)).one_or_none() for one in references]
+    return [incident for incident in found if incident is not None]
+
+
+def _case_of(session: Session, letter: Letter) -> Incident:
+    return session.get_one(Incident, letter.incident_id)
+
+
+def _first(cases: dict[int | None, Incident], letters: list[Letter]) -> str:
+    return cases[letters[0].incident_id].reference if letters else ""

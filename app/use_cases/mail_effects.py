@@ -7,18 +7,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.labels import phrase
 from app.models import Attachment, Contact, InboundMail, Incident, Letter, Message
 from app.models.blob import keep_blob
 from app.use_cases.actor import ENGINE, Actor
 from app.use_cases.acts import declare_urgency, end_pauses, refuse_restoration, reopen, validate_restoration
 from app.use_cases.case import Case
+from app.use_cases.known_sender import authenticity_of, holds_token
 from app.use_cases.open_case import put_down, take_up
 from app.use_cases.register_incident import Referral, register_incident, send_receipt
 from workflows import completeness
 from workflows.events import EventKind
 from workflows.lifecycle import State
+from workflows.mail_authenticity import Authenticity
 from workflows.mail_thread import Command, command_in
 from workflows.parsed_mail import ParsedMail
+
+UNVERIFIED = "answers_unverified"
 
 
 def open_incident(session: Session, mail: InboundMail, parsed: ParsedMail, referral: Referral, now: datetime) -> Case:
@@ -40,20 +45,25 @@ def referral_of(
 
 
 def add_to_incident(session: Session, mail: InboundMail, parsed: ParsedMail, incident: Incident, now: datetime) -> None:
-    """A partner's answer joins its case: it ends our wait, may complete the referral, and may carry a command."""
+    """A partner's answer joins its case: it ends our wait, may complete the referral, and may carry a command.
+
+    One that nothing proves is kept there, marked, for a person to read; a closed case it does not reopen.
+    """
     sender = Actor(mail.from_name or mail.from_addr, "partner")
     case = take_up(session, incident, sender, now, until=mail.received_at)
     mail.incident_id = incident.id
-    if incident.state == State.CLOSED and not _may_reopen(case):
-        mail.reason = "closed_too_long"
+    proven = mail.reason != UNVERIFIED
+    if incident.state == State.CLOSED and not (proven and _may_reopen(case)):
+        mail.reason = "closed_too_long" if proven else UNVERIFIED
         _open_linked(case, mail, parsed)
         return
-    keep_message(session, mail, parsed, incident, sender.name)
+    keep_message(session, mail, parsed, incident, sender.name if proven else phrase("unverified", name=sender.name))
     case.record(EventKind.PARTNER_MESSAGE_RECEIVED, at=max(mail.received_at, _last_moment(case)), mail_id=mail.id)
     incident.unread = True
-    end_pauses(case, "partner")
-    _complete(case, parsed.reply)
-    _obey(case, mail, parsed.reply)
+    if proven:
+        end_pauses(case, "partner")
+        _complete(case, parsed.reply)
+        _obey(case, mail, parsed)
     put_down(case)
 
 
@@ -61,9 +71,9 @@ def _open_linked(case: Case, mail: InboundMail, parsed: ParsedMail) -> None:
     """An answer that comes too late to reopen its case opens another, which says where it comes from."""
     writers = select(Contact).where(Contact.email == mail.from_addr)
     reporter = case.session.scalars(writers).one_or_none() or case.incident.reporter
-    opened = open_incident(
-        case.session, mail, parsed, referral_of(mail, parsed, reporter, case.incident.contract), case.now
-    )
+    verified = authenticity_of(parsed) is Authenticity.VOUCHED
+    referral = referral_of(mail, parsed, reporter, case.incident.contract, verified=verified)
+    opened = open_incident(case.session, mail, parsed, referral, case.now)
     opened.record(EventKind.NOTE_ADDED, linked_to=case.incident.reference)
 
 
@@ -114,9 +124,13 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
         )
 
 
-def _obey(case: Case, mail: InboundMail, reply: str) -> None:
-    """Do what the answer asks, where the reply token proves who asks (A14, B5); else a person reads it."""
-    command = command_in(reply) if mail.reason == "answers_by_token" else None
+def _obey(case: Case, mail: InboundMail, parsed: ParsedMail) -> None:
+    """Do what the answer asks, where its own reply token proves who asks (A14, B5); else a person reads it.
+
+    A token that a colleague handed on joins the case and commands nothing; nor does a mail our relay knows for forged.
+    """
+    obeyed = holds_token(case.session, mail, parsed) and authenticity_of(parsed) is not Authenticity.DENIED
+    command = command_in(parsed.reply) if obeyed and mail.reason == "answers_by_token" else None
     state, restored_at = State(case.incident.state), case.incident.restored_at
     judges = state is State.RESTORED and restored_at is not None and mail.received_at >= restored_at
     if command is Command.VALIDATE and judges:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,14 +13,17 @@ from app.models.at_once import one_at_a_time
 from app.models.rule_book import current_rules
 from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_notice
-from app.use_cases.known_sender import addressed_desk, is_verified, known_of, sender_of
+from app.notify.limits import answered_since
+from app.use_cases.known_sender import addressed_desk, authenticity_of, known_of, sender_of
 from app.use_cases.mail_effects import add_to_incident, note_automatic, note_bounce, open_incident, referral_of
 from app.use_cases.register_incident import Referral
 from app.use_cases.settle_mail import ATTACHED_BY_PERSON
-from workflows.mail_thread import MailFacts, Sorted, Verdict, sort_mail
+from workflows.mail_authenticity import Authenticity
+from workflows.mail_thread import Known, MailFacts, Sorted, Verdict, reads_like_a_receipt, sort_mail
 from workflows.parsed_mail import ParsedMail
 
 ALREADY_RECEIVED = "already_received"
+_ECHOES_FOR = timedelta(hours=24)  # another desk's machine may take its time
 
 
 def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
@@ -37,11 +40,31 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
             mail.incident_id = twin.incident_id
             return
         known = known_of(session, mail, parsed)
-        own = bool(parsed.message_id) and _is_own(session, parsed)
-        facts = MailFacts(parsed.subject, parsed.auto, parsed.bounce, own, parsed.received_count)
-        sorted_as = _chosen_by_a_person(session, mail) or sort_mail(facts, known)
+        sorted_as = _chosen_by_a_person(session, mail) or sort_mail(_facts(session, mail, parsed, known, now), known)
         _settle(mail, sorted_as, now)
         _carry_out(session, mail, parsed, sorted_as, now)
+        if sorted_as.verdict is Verdict.WAITING and _may_be_answered(known):
+            _answer_once(session, mail, parsed, now)
+
+
+def _facts(session: Session, mail: InboundMail, parsed: ParsedMail, known: Known, now: datetime) -> MailFacts:
+    said = parsed.reply if parsed.reply.strip() else parsed.text
+    echo = reads_like_a_receipt(parsed.subject, said) and answered_since(session, mail.from_addr, now - _ECHOES_FOR)
+    return MailFacts(
+        parsed.subject,
+        auto=parsed.auto,
+        bounce=parsed.bounce,
+        own=_is_own(session, parsed)
+        or (known.desk_itself and any(name == "x-vigie-case" for name, _ in parsed.loop_headers)),
+        hops=parsed.received_count,
+        listed=parsed.auto_kind in ("list", "bulk"),
+        echo=echo,
+    )
+
+
+def _may_be_answered(known: Known) -> bool:
+    """A stranger or an unregistered colleague is told that a person reads it, unless our relay knows it for forged."""
+    return not (known.registered or known.desk_itself) and known.authenticity is not Authenticity.DENIED
 
 
 def _carry_out(session: Session, mail: InboundMail, parsed: ParsedMail, sorted_as: Sorted, now: datetime) -> None:
@@ -55,8 +78,6 @@ def _carry_out(session: Session, mail: InboundMail, parsed: ParsedMail, sorted_a
             note_bounce(session, mail, parsed, incident, now)
         case Verdict.AUTOMATIC_REPLY if incident is not None:
             note_automatic(session, mail, parsed, incident, now)
-        case Verdict.WAITING:
-            _answer_once(session, mail, parsed, now)
 
 
 def _chosen_by_a_person(session: Session, mail: InboundMail) -> Sorted | None:
@@ -74,20 +95,34 @@ def _settle(mail: InboundMail, sorted_as: Sorted, now: datetime) -> None:
 def _write_down(mail: InboundMail, parsed: ParsedMail) -> None:
     mail.message_id, mail.subject = parsed.message_id, parsed.subject
     mail.from_addr, mail.from_name = parsed.from_addr.lower(), parsed.from_name
+    mail.content_digest = _digest(parsed)
+
+
+def _digest(parsed: ParsedMail) -> str:
+    """SHA-256 of what the mail says: equal for one mail that came by two ways, whatever headers each has added."""
+    digest = hashlib.sha256(f"{parsed.subject}\0{parsed.sent_at}\0{parsed.text}\0".encode())
+    for file in parsed.attachments:
+        digest.update(hashlib.sha256(file.content).digest())
+    return digest.hexdigest()
 
 
 def _twin(session: Session, mail: InboundMail) -> InboundMail | None:
-    """The same bytes, or the same Message-ID from the same sender, judged at this desk: a mail delivered twice."""
+    """The same bytes, or the same words under the same Message-ID, judged at this desk: a mail delivered twice.
+
+    A Message-ID alone is a hint: a program that uses one twice, or a forger who was faster, must hide nothing.
+    """
     same = InboundMail.blob_sha256 == mail.blob_sha256
     if mail.message_id:
-        same |= (InboundMail.message_id == mail.message_id) & (InboundMail.from_addr == mail.from_addr)
+        by_id = (InboundMail.message_id == mail.message_id) & (InboundMail.from_addr == mail.from_addr)
+        same |= by_id & (InboundMail.content_digest == mail.content_digest)
     judged = InboundMail.verdict.not_in(("", Verdict.QUARANTINE)) & (InboundMail.reason != ALREADY_RECEIVED)
     other = select(InboundMail).where(same, judged, InboundMail.id != mail.id, InboundMail.desk == mail.desk)
     return session.scalars(other.order_by(InboundMail.id).limit(1)).first()
 
 
 def _is_own(session: Session, parsed: ParsedMail) -> bool:
-    return session.scalar(select(Letter.id).where(Letter.message_id == parsed.message_id)) is not None
+    known = select(Letter.id).where(Letter.message_id == parsed.message_id)
+    return bool(parsed.message_id) and session.scalar(known) is not None
 
 
 def _incident(session: Session, reference: str) -> Incident | None:
@@ -100,11 +135,8 @@ def _referral(session: Session, mail: InboundMail, parsed: ParsedMail) -> Referr
     contracts = current_rules().contracts
     signed = (one.contract for one in reporter.organisation.agreements if one.contract in contracts)
     contract = next(name for name in signed if contracts[name].desk == mail.desk)
-    return referral_of(mail, parsed, reporter, contract, verified=_verified(parsed))
-
-
-def _verified(parsed: ParsedMail) -> bool:
-    return is_verified(parsed.authentication_results, current_app.config["SETTINGS"].relay_identifier, parsed.from_addr)
+    verified = authenticity_of(parsed) is Authenticity.VOUCHED
+    return referral_of(mail, parsed, reporter, contract, verified=verified)
 
 
 def _answer_once(session: Session, mail: InboundMail, parsed: ParsedMail, now: datetime) -> None:

@@ -103,7 +103,7 @@ def test_no_reopens_it_as_if_it_had_never_been_restored(desk: Desk) -> None:
 def test_yes_without_the_reply_token_is_read_by_a_person(desk: Desk) -> None:
     reference = restored(desk)
     mail = desk.mail("Oui, tout est revenu.", subject=f"Re: [{reference}] Flux DSG")
-    assert (mail.verdict, mail.reason) == ("added", "answers_by_subject")
+    assert (mail.verdict, mail.reason) == ("added", "answers_unverified")
     assert desk.incident(reference).state == "restored"
     assert desk.incident(reference).unread
 

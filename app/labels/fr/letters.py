@@ -11,5 +11,7 @@ PHRASES = {
     "relay_certificate": "certificat du relais refusé\u00a0: {detail}",
     "relay_answer": "réponse du relais\u00a0: {code} {detail}",
     "relay_silent": "le relais n'a pas répondu à temps",
+    "unverified": "{name} (expéditeur non vérifié)",
+    "answered_enough": "trois réponses automatiques en une heure à cette adresse\u00a0: celle-ci est retenue",
     "given_up": "abandon après {tries} essais\u00a0: {detail}",
 }
