@@ -1,4 +1,4 @@
-"""The facts of incidents as the rule book wants them, read for many at once: five queries, however many there are."""
+"""The facts of incidents as the rule book wants them, read for many at once: six queries, however many there are."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.models.clock import Clock, FiredStep, Pause
 from app.models.event import Event
 from app.models.incident import Incident
+from app.models.letter import Letter
 from app.models.organisation import Contact
 from app.models.transaction import kept
 from workflows import clocks
@@ -35,6 +36,7 @@ class Dossier:
     pauses: list[clocks.Pause]
     clock_rows: dict[str, Clock]
     partner_contacts: int
+    letter_keys: set[str]
 
     def facts(self, incident: Incident, desk: Desk) -> Facts:
         """The facts as they stand now, the incident's own row read anew."""
@@ -52,10 +54,14 @@ class Dossier:
                 **{name: len(people) for name, people in desk.recipients.items()},
                 "partner_contacts": self.partner_contacts,
             },
-            kept_due={
-                key: row.due_at for key, row in self.clock_rows.items() if row.due_at and (row.met_at or row.dropped_at)
-            },
+            kept_due={key: row.due_at for key, row in self._ended() if row.due_at},
+            settled=frozenset(
+                key for key, row in self._ended() if row.due_at is None and row.rules_version != incident.rules_version
+            ),
         )
+
+    def _ended(self) -> list[tuple[str, Clock]]:
+        return [(key, row) for key, row in self.clock_rows.items() if row.met_at or row.dropped_at]
 
     def note(self, kind: EventKind, at: datetime) -> None:
         """One more event was written: the history holds it at its place."""
@@ -81,6 +87,17 @@ def keep_dossiers(session: Session, incidents: Sequence[Incident]) -> None:
     kept(session)[_DOSSIERS] = dossiers_of(session, incidents)
 
 
+def write_letter_once(session: Session, incident: Incident, key: str) -> bool:
+    """Whether a letter with that dedupe key is still to be written; the next time it is asked, it is not."""
+    dossier: Dossier | None = kept(session).get(_DOSSIERS, {}).get(incident.id)
+    if dossier is None:
+        return session.scalar(select(Letter.id).where(Letter.dedupe_key == key)) is None
+    if key in dossier.letter_keys:
+        return False
+    dossier.letter_keys.add(key)
+    return True
+
+
 def forget_dossiers(session: Session) -> None:
     """Read them anew when they are next asked for."""
     kept(session).pop(_DOSSIERS, None)
@@ -88,8 +105,12 @@ def forget_dossiers(session: Session) -> None:
 
 def _read(session: Session, incidents: Sequence[Incident]) -> dict[int, Dossier]:
     ids = [incident.id for incident in incidents]
-    histories, fired, pauses = _histories(session, ids), _fired(session, ids), _pauses(session, ids)
-    rows, partner_lists = _clock_rows(session, ids), _partner_lists(session, {one.organisation_id for one in incidents})
+    histories, fired, pauses = _histories(session, ids), _fired(session, ids), pauses_of(session, ids)
+    rows, partner_lists = (
+        _clock_rows(session, ids),
+        partner_lists_of(session, {one.organisation_id for one in incidents}),
+    )
+    letters = _letter_keys(session, ids)
     return {
         incident.id: Dossier(
             histories[incident.id],
@@ -97,6 +118,7 @@ def _read(session: Session, incidents: Sequence[Incident]) -> dict[int, Dossier]
             pauses[incident.id],
             rows[incident.id],
             partner_lists.get(incident.organisation_id, 0),
+            letters[incident.id],
         )
         for incident in incidents
     }
@@ -130,14 +152,24 @@ def _clock_rows(session: Session, ids: Iterable[int]) -> defaultdict[int, dict[s
     return rows
 
 
-def _pauses(session: Session, ids: Iterable[int]) -> defaultdict[int, list[clocks.Pause]]:
+def _letter_keys(session: Session, ids: Iterable[int]) -> defaultdict[int, set[str]]:
+    letters: defaultdict[int, set[str]] = defaultdict(set)
+    found = select(Letter.incident_id, Letter.dedupe_key).where(Letter.incident_id.in_(ids))
+    for incident_id, key in session.execute(found):
+        letters[incident_id or 0].add(key)
+    return letters
+
+
+def pauses_of(session: Session, ids: Iterable[int]) -> defaultdict[int, list[clocks.Pause]]:
+    """Incident id to its waits, in order (R5)."""
     pauses: defaultdict[int, list[clocks.Pause]] = defaultdict(list)
     for row in session.scalars(select(Pause).where(Pause.incident_id.in_(ids)).order_by(Pause.since)):
         pauses[row.incident_id].append(clocks.Pause(row.since, row.until, row.waiting_on))
     return pauses
 
 
-def _partner_lists(session: Session, organisation_ids: Iterable[int]) -> dict[int, int]:
+def partner_lists_of(session: Session, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Organisation id to how many of its contacts are called in order (B5)."""
     ranked = (
         select(Contact.organisation_id, func.count())
         .where(Contact.organisation_id.in_(organisation_ids), Contact.escalation_rank.is_not(None))
