@@ -120,7 +120,7 @@ def ways(state: State, move: Move) -> tuple[State, ...]:
 def destination(state: State, move: Move, *, held_at: State = State.ACKNOWLEDGED, acknowledged: bool = True) -> State:
     """Where `move` leads from `state`.
 
-    A reopening leads to `held_at`, the level that had the incident; after a crisis that is level 3. What comes back to
+    A reopening leads to `held_at`, the last of OPEN_STATES the incident was in; after a crisis that is level 3. What comes back to
     the desk and was never `acknowledged` is registered again, so that somebody takes it in charge (A8).
     Raises MoveRefused when the table has no such move.
     """

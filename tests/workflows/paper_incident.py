@@ -25,7 +25,7 @@ from workflows.escalation import (
     upcoming,
 )
 from workflows.events import EventKind, Moment
-from workflows.lifecycle import LEVELS, Move, MoveRefused, Outcome, State, destination, level_of
+from workflows.lifecycle import OPEN_STATES, Move, MoveRefused, Outcome, State, destination, level_of
 from workflows.rules import ActionKind, Kind, RuleBook
 from workflows.rules_reader import read_rules
 
@@ -67,7 +67,7 @@ class PaperIncident:
     context: RuleContext
     kind: Kind = Kind.TECHNICAL
     state: State = State.REGISTERED
-    held_at: State = State.ACKNOWLEDGED
+    held_at: State = State.REGISTERED
     outcome: str = ""
     history: list[Moment] = field(default_factory=list)
     levels: list[str] = field(default_factory=list)  # beside each moment: the level it names, where it names one
@@ -262,7 +262,7 @@ class PaperIncident:
 
     def _move(self, move: Move, at: datetime) -> None:
         self.state = destination(self.state, move, held_at=self.held_at, acknowledged=self.acknowledged)
-        if self.state in (State.ACKNOWLEDGED, *LEVELS):
+        if self.state in OPEN_STATES:
             self.held_at = self.state
         self.changes.append((at, self.state))
 

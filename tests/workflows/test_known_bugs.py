@@ -225,3 +225,16 @@ def test_hour_that_comes_twice_is_counted_once() -> None:
     """Round the clock, from 1:30 summer time, two hours: 2:30 winter time, one wall hour later."""
     start = paris("2026-10-25 01:30")
     assert laid(OpenTime(2 * HOUR), start, ALWAYS).due_at() == paris("2026-10-25 02:30+01:00")
+
+
+def test_incident_handed_back_and_withdrawn_comes_back_to_the_desk_that_had_it() -> None:
+    """Level 2 gave it back before it was closed: a reopening must not send it up again on its own."""
+    incident = PaperIncident(context_of("declaration-grossesse"))
+    incident.register(paris("2026-11-24 08:00"))
+    incident.escalate("n2", paris("2026-11-24 08:10"))
+    incident.hand_back(paris("2026-11-24 08:20"))
+    incident.cancel(paris("2026-11-24 08:30"))
+    incident.reopen(paris("2026-11-24 09:00"))
+    assert incident.state is State.REGISTERED, "nobody ever took it in charge"
+    incident.acknowledge(paris("2026-11-24 09:01"))
+    assert incident.state is State.ACKNOWLEDGED

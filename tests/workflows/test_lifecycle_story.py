@@ -255,13 +255,24 @@ class Story(RuleBasedStateMachine):
     # --- laws
 
     @invariant()
+    def laws_hold(self) -> None:
+        """In one, so that a life that breaks one is told in few lines."""
+        self.asking_twice_is_harmless()
+        self.alarm_lies_ahead_and_nothing_is_due_before_it()
+        self.what_has_fired_is_never_undone_and_never_early()
+        self.breach_is_never_undone_and_keeps_its_instant()
+        self.late_promise_is_recorded_as_soon_as_the_engine_looks()
+        self.explanations_add_up()
+        self.history_replays_to_the_present_state()
+        self.every_second_has_one_holder()
+        self.closed_incident_is_left_in_peace()
+
     def asking_twice_is_harmless(self) -> None:
         first, second = (decide(self.incident.context, self.incident.facts, self.now) for _ in range(2))
         assert first == second
         if self.awake:
             assert first.due == ()
 
-    @invariant()
     def alarm_lies_ahead_and_nothing_is_due_before_it(self) -> None:
         decision = self._asked(self.now)
         if decision.wake_at is not None:
@@ -275,7 +286,6 @@ class Story(RuleBasedStateMachine):
     def _asked(self, now: datetime) -> Decision:
         return decide(self.incident.context, self.incident.facts, now)
 
-    @invariant()
     def what_has_fired_is_never_undone_and_never_early(self) -> None:
         fired = self.incident.fired
         assert {key: fired[key] for key in self.seen} == self.seen
@@ -296,7 +306,6 @@ class Story(RuleBasedStateMachine):
         table = self.incident.timetable(clock.key)
         return at - clock.started_at if isinstance(clock.rule.target, ElapsedTime) else spent(table, at)
 
-    @invariant()
     def breach_is_never_undone_and_keeps_its_instant(self) -> None:
         breaches = self.incident.breaches
         assert {key: breaches[key] for key in self.broken} == self.broken
@@ -308,7 +317,6 @@ class Story(RuleBasedStateMachine):
                 assert timetable(self.incident.context, forgetful, clock).due_at() == breached_at
                 assert clock.ended_at is None or clock.ended_at > breached_at
 
-    @invariant()
     def late_promise_is_recorded_as_soon_as_the_engine_looks(self) -> None:
         """Worked out by the plainest means: open time used against the target."""
         if not self.awake:
@@ -319,7 +327,6 @@ class Story(RuleBasedStateMachine):
                 if used != target.length:
                     assert (table.clock.key in self.incident.breaches) is (used > target.length)
 
-    @invariant()
     def explanations_add_up(self) -> None:
         for table in self.incident.timetables():
             ledger = explain(table, self.now)
@@ -330,11 +337,9 @@ class Story(RuleBasedStateMachine):
                 case WorkingDays(days):
                     assert ledger.total_days == days
 
-    @invariant()
     def history_replays_to_the_present_state(self) -> None:
         assert replayed(self.incident) == (self.incident.state, self.incident.acknowledged)
 
-    @invariant()
     def every_second_has_one_holder(self) -> None:
         changes = [StateChange(at, state) for at, state in self.incident.changes]
         held = holder_seconds(changes, self.incident.pauses, self.incident.context.hours_of(""), self.now)
@@ -344,7 +349,6 @@ class Story(RuleBasedStateMachine):
         ]
         assert sum(held.values(), timedelta()) == sum(lived_through, timedelta())
 
-    @invariant()
     def closed_incident_is_left_in_peace(self) -> None:
         if self.incident.state is State.CLOSED:
             assert all(pause.until is not None for pause in self.incident.pauses)
