@@ -27,6 +27,7 @@ class LineKind(StrEnum):
     WAITING = "waiting"
     ELAPSED = "elapsed"
     ROLLED = "rolled"  # the end fell while closed: it moves to the next opening (R2)
+    ROLLED_TO_CLOSING = "rolled_to_closing"  # closed all through the last working day: the next closing is the end (R6)
     WORKING_DAY = "working_day"
     DAY_OFF = "day_off"
     RELEASE = "release"
@@ -141,7 +142,7 @@ def _working_days(table: Timetable, start: datetime, days: int, end: datetime) -
         kind = LineKind.WORKING_DAY if works else LineKind.DAY_OFF
         yield Line(kind, since, _local(table, until), days=int(works), name=table.hours.holiday_name(day))
     if until < end:
-        yield Line(LineKind.ROLLED, until, _local(table, end))
+        yield Line(LineKind.ROLLED_TO_CLOSING, _local(table, until), _local(table, end))
 
 
 def _midnight(table: Timetable, day: date) -> datetime:

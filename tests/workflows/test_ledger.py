@@ -161,7 +161,7 @@ def test_last_working_day_on_which_the_desk_is_closed_counts_once() -> None:
         "day_off 2026-11-23 11:00 2026-11-24 00:00 start",
         "working_day 2026-11-24 00:00 2026-11-25 00:00",
         "working_day 2026-11-25 00:00 2026-11-26 00:00",
-        "rolled 2026-11-26 00:00 2026-11-26 16:00",
+        "rolled_to_closing 2026-11-26 00:00 2026-11-26 16:00",
     ]
     assert ledger.total_days == 2
 

@@ -10,6 +10,7 @@ LINE_KINDS = {
     "waiting": "en attente, non compté",
     "elapsed": "compté jour et nuit",
     "rolled": "fermé, l'échéance glisse à l'ouverture suivante",
+    "rolled_to_closing": "fermé ce jour-là, l'échéance glisse à la fermeture suivante",
     "working_day": "jour ouvré",
     "day_off": "non ouvré",
     "release": "jusqu'à la prochaine version corrective",
