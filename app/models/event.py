@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,11 +30,19 @@ class Event(Base):
     seal: Mapped[str]
 
     def sealed_after(self, previous_seal: str) -> str:
-        """SHA-256 over the previous seal and this row's facts, as hex."""
-        facts = [self.incident_id, self.seq, self.kind, _utc(self.at), _utc(self.recorded_at), self.actor, self.details]
-        return hashlib.sha256(
-            f"{previous_seal}\n{json.dumps(facts, sort_keys=True, ensure_ascii=False)}".encode()
-        ).hexdigest()
+        """What this row's seal must be if the row before it bears `previous_seal`."""
+        row = {name: getattr(self, name) for name in _SEALED}
+        return seal_of(row, previous_seal)
+
+
+_SEALED = ("incident_id", "seq", "kind", "at", "recorded_at", "actor", "details")
+
+
+def seal_of(row: Mapping[str, Any], previous_seal: str) -> str:
+    """SHA-256 over the previous seal and the facts of an event, as hex."""
+    facts = [_utc(value) if isinstance(value := row[name], datetime) else value for name in _SEALED]
+    written = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{previous_seal}\n{written}".encode()).hexdigest()
 
 
 def _utc(at: datetime) -> str:

@@ -12,13 +12,15 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.models.base import Base
 
 log = structlog.get_logger()
 _one_writer = threading.RLock()
+_ROWS = "rows to write"
 _after_commit: list[Callable[[], None]] = []
 
 
@@ -36,6 +38,7 @@ def transaction() -> Iterator[Session]:
         try:
             session.connection(execution_options={"writes": True})
             yield session
+            write_down(session)
             session.commit()
         except BaseException:
             session.rollback()
@@ -49,6 +52,35 @@ def kept(session: Session) -> dict[Any, Any]:
     """What the transaction under way has looked up and need not look up again; outside one, nothing is kept."""
     found: dict[Any, Any] = session.info.get("kept", {}) if session.info.get("writing") else {}
     return found
+
+
+def write_later(session: Session, noun: type[Base], **values: Any) -> None:
+    """Add this row with the next `write_down`, together with all its like: many rows cost little more than one.
+
+    Its primary key stays unknown. Raises RuntimeError outside a transaction, where nobody would write it down.
+    """
+    if not session.info.get("writing"):
+        raise RuntimeError("write_later is for use inside transaction()")
+    kept(session).setdefault(_ROWS, {}).setdefault(noun, []).append(values)
+
+
+def write_down(session: Session) -> None:
+    """Write every row put aside by `write_later`, kind by kind in the order in which the kinds first came."""
+    for noun, rows in kept(session).pop(_ROWS, {}).items():
+        session.execute(insert(noun), rows)
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """A part of the transaction that may fail alone: what it wrote, put aside or kept is then as if it had never been."""
+    write_down(session)
+    try:
+        with session.begin_nested():
+            yield
+            write_down(session)
+    except BaseException:
+        kept(session).clear()
+        raise
 
 
 def _tell() -> None:

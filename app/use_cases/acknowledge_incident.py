@@ -22,5 +22,5 @@ def acknowledge_incident(reference: str, actor: Actor, now: datetime) -> None:
             return
         case.move(Move.ACKNOWLEDGE)
         incident.acknowledged_at, incident.assignee_id, incident.unread = now, actor.user_id, False
-        event = case.record(EventKind.INCIDENT_ACKNOWLEDGED)
-        tell_reporter(case, "acknowledged", str(event.seq))
+        number = case.record(EventKind.INCIDENT_ACKNOWLEDGED)
+        tell_reporter(case, "acknowledged", str(number))

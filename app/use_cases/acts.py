@@ -17,16 +17,16 @@ _LEVEL_MOVES = {"n2": Move.ESCALATE_N2, "n3": Move.ESCALATE_N3}
 def escalate(case: Case, level: str, reason: str) -> list[str]:
     """Give it to level n2 or n3; the roles told. Raises MoveRefused."""
     case.move(_LEVEL_MOVES[level])
-    event = case.record(EventKind.INCIDENT_ESCALATED, level=level, reason=reason)
-    return tell_desk(case, level, "escalated", str(event.seq), level=level, reason=reason)
+    number = case.record(EventKind.INCIDENT_ESCALATED, level=level, reason=reason)
+    return tell_desk(case, level, "escalated", str(number), level=level, reason=reason)
 
 
 def declare_crisis(case: Case, reason: str, recipients: str = "crisis_team") -> list[str]:
     """Open the crisis; the roles told. A crisis is of a major incident (R9). Raises MoveRefused."""
     case.move(Move.DECLARE_CRISIS)
     case.incident.major_since = case.incident.major_since or case.now
-    event = case.record(EventKind.CRISIS_DECLARED, reason=reason)
-    return tell_desk(case, recipients, "crisis_declared", str(event.seq), reason=reason)
+    number = case.record(EventKind.CRISIS_DECLARED, reason=reason)
+    return tell_desk(case, recipients, "crisis_declared", str(number), reason=reason)
 
 
 def declare_urgency(case: Case, reason: str) -> None:
@@ -39,8 +39,8 @@ def restore(case: Case, resolution: str) -> None:
     case.move(Move.RESTORE)
     end_pauses(case)
     case.incident.restored_at = case.now
-    event = case.record(EventKind.INCIDENT_RESTORED, resolution=resolution)
-    tell_reporter(case, "restored", str(event.seq), resolution=resolution)
+    number = case.record(EventKind.INCIDENT_RESTORED, resolution=resolution)
+    tell_reporter(case, "restored", str(number), resolution=resolution)
 
 
 def validate_restoration(case: Case) -> None:
@@ -53,8 +53,8 @@ def refuse_restoration(case: Case) -> None:
     """The partner says it still fails: back to the level that had it, as if never restored. Raises MoveRefused."""
     case.move(Move.REOPEN)
     case.incident.restored_at = None
-    event = case.record(EventKind.RESTORATION_REFUSED)
-    tell_reporter(case, "reopened", str(event.seq))
+    number = case.record(EventKind.RESTORATION_REFUSED)
+    tell_reporter(case, "reopened", str(number))
 
 
 def close(case: Case, outcome: Outcome) -> None:
@@ -67,8 +67,8 @@ def conclude(case: Case, outcome: Outcome, reason: str = "") -> None:
     """What every ending shares: waits end, the history says how it ended, the reporter is told."""
     end_pauses(case)
     case.end(outcome)
-    event = case.record(EventKind.INCIDENT_CLOSED, outcome=outcome, reason=reason)
-    tell_reporter(case, "closed", str(event.seq), outcome=outcome, reason=reason)
+    number = case.record(EventKind.INCIDENT_CLOSED, outcome=outcome, reason=reason)
+    tell_reporter(case, "closed", str(number), outcome=outcome, reason=reason)
 
 
 def reopen(case: Case, reason: str) -> None:
@@ -76,8 +76,8 @@ def reopen(case: Case, reason: str) -> None:
     case.move(Move.REOPEN)
     incident = case.incident
     incident.outcome, incident.closed_at, incident.restored_at = "", None, None
-    event = case.record(EventKind.INCIDENT_REOPENED, reason=reason)
-    tell_reporter(case, "reopened", str(event.seq))
+    number = case.record(EventKind.INCIDENT_REOPENED, reason=reason)
+    tell_reporter(case, "reopened", str(number))
 
 
 def start_pause(case: Case, waiting_on: str, reason: str) -> None:

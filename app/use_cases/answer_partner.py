@@ -25,11 +25,11 @@ def answer_partner(reference: str, actor: Actor, body: str, *, asks: bool, now: 
     with open_case(reference, actor, now) as case:
         message = Message(incident_id=case.incident.id, direction="out", author=actor.name, body=body, at=now)
         case.session.add(message)
-        event = case.record(EventKind.ANSWER_REQUESTED if asks else EventKind.ANSWER_SENT)
+        number = case.record(EventKind.ANSWER_REQUESTED if asks else EventKind.ANSWER_SENT)
         if asks:
             start_pause(case, "partner", "question")
         case.incident.unread = False
-        tell_reporter(case, "answer", str(event.seq), body=body, author=actor.name, asks=asks)
+        tell_reporter(case, "answer", str(number), body=body, author=actor.name, asks=asks)
 
 
 def add_note(reference: str, actor: Actor, body: str, now: datetime) -> None:

@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.models import Event, Incident
+from app.models.event import seal_of
 from app.models.incident_facts import Dossier, dossiers_of, facts_of
 from app.models.rule_book import rule_context, rules_of
+from app.models.transaction import write_later
 from app.use_cases.actor import Actor
 from workflows.escalation import Facts, RuleContext
 from workflows.events import EventKind
-from workflows.lifecycle import LEVELS, Move, MoveRefused, Outcome, State, allowed_moves, destination, may_move
+from workflows.lifecycle import OPEN_STATES, Move, MoveRefused, Outcome, State, allowed_moves, destination, may_move
 from workflows.rules import Desk
-
-_LEVEL_STATES = (State.ACKNOWLEDGED, *LEVELS)
 
 
 class NoSuchIncident(LookupError):
@@ -51,37 +51,38 @@ class Case:
         desks = rules_of(self.session, self.incident.rules_version).desks
         return facts_of(self.session, [self.incident], desks)[self.incident.id]
 
-    def record(self, kind: EventKind, /, *, at: datetime | None = None, **details: Any) -> Event:
-        """Write one more line of the history, sealed after the one before it.
+    def record(self, kind: EventKind, /, *, at: datetime | None = None, **details: Any) -> int:
+        """Write one more line of the history, sealed after the one before it; its number.
 
         What happens now never lies before what has happened, even where the machine's clock was set back.
         """
         incident = self.incident
         at = at or max(self.now, incident.last_event_at or self.now)
         incident.events_written += 1
-        event = Event(
-            incident_id=incident.id,
-            seq=incident.events_written,
-            kind=kind,
-            at=at,
-            recorded_at=self.now,
-            actor=self.actor.name,
-            details=details,
-        )
-        incident.last_seal = event.seal = event.sealed_after(incident.last_seal)
+        row = {
+            "incident_id": incident.id,
+            "seq": incident.events_written,
+            "kind": kind,
+            "at": at,
+            "recorded_at": self.now,
+            "actor": self.actor.name,
+            "details": details,
+        }
+        incident.last_seal = seal_of(row, incident.last_seal)
         incident.last_event_at = max(at, incident.last_event_at or at)
-        self.session.add(event)
+        write_later(self.session, Event, **row, seal=incident.last_seal)
         self.dossier.note(kind, at)
-        return event
+        return incident.events_written
 
     def move(self, move: Move) -> None:
         """Change the state as the table of moves says. Raises MoveRefused when it does not, or not for this actor."""
         state = State(self.incident.state)
         if not may_move(self.actor.role, move):
             raise MoveRefused(state, move, tuple(m for m in allowed_moves(state) if may_move(self.actor.role, m)))
-        reached = destination(state, move, held_at=State(self.incident.held_at))
+        held_at, acknowledged = State(self.incident.held_at), self.incident.acknowledged_at is not None
+        reached = destination(state, move, held_at=held_at, acknowledged=acknowledged)
         self.incident.state = reached
-        if reached in _LEVEL_STATES:
+        if reached in OPEN_STATES:
             self.incident.held_at = reached
 
     def end(self, outcome: Outcome) -> None:

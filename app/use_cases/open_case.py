@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Incident
-from app.models.incident_facts import forget_dossiers, keep_dossiers
-from app.models.transaction import transaction
+from app.models.incident_facts import keep_dossiers
+from app.models.transaction import savepoint, transaction
 from app.use_cases.actor import ENGINE, Actor
 from app.use_cases.case import Case, NoSuchIncident
 from app.use_cases.database_faults import OF_THE_DATABASE
@@ -60,11 +60,10 @@ def put_down(case: Case) -> None:
 def _catch_up(session: Session, incident: Incident, now: datetime, until: datetime) -> None:
     reference = incident.reference
     try:
-        with session.begin_nested():
+        with savepoint(session):
             wake(Case(session, incident, ENGINE, now), until)
     except OF_THE_DATABASE:
         raise
     except Exception:  # the engine stumbles over it too, and shows it to people: nobody's hands are tied by that
         log.exception("catching_up_failed", reference=reference)
-        forget_dossiers(session)
         keep_dossiers(session, [incident])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,14 +10,33 @@ from sqlalchemy.orm import Session
 from app.models import Clock, Incident
 from app.models.incident_facts import dossiers_of
 from workflows import clocks
-from workflows.escalation import BREACH, Facts, RuleContext, clocks_of, decide, timetable
+from workflows.escalation import BREACH, Decision, Facts, RuleContext, clocks_of, decide, timetable
 from workflows.rules import Obligor
 
 
-def plan(session: Session, incident: Incident, context: RuleContext, facts: Facts, now: datetime) -> None:
-    """Bring clock rows, `next_due_at` and `wake_at` in step with the facts. Fires nothing: the engine does."""
-    reckoned = {clock.key: clock for clock in clocks_of(context.contract, facts)}
+def plan(
+    session: Session,
+    incident: Incident,
+    context: RuleContext,
+    facts: Facts,
+    now: datetime,
+    decision: Decision | None = None,
+) -> None:
+    """Bring clock rows, `next_due_at` and `wake_at` in step with the facts. Fires nothing: the engine does.
+
+    `decision` is what the rule book says of these facts now, where the caller has asked already.
+    """
+    decision = decision or decide(context, facts, now)
     rows = dossiers_of(session, [incident])[incident.id].clock_rows
+    _reckon(session, incident, rows, context, facts, now)
+    incident.wake_at = decision.due[0].due_at if decision.due else decision.wake_at
+    incident.next_due_at = _nearest(rows.values())
+
+
+def _reckon(
+    session: Session, incident: Incident, rows: dict[str, Clock], context: RuleContext, facts: Facts, now: datetime
+) -> None:
+    reckoned = {clock.key: clock for clock in clocks_of(context.contract, facts)}
     for key, row in rows.items():
         if key not in reckoned and row.met_at is None:
             row.dropped_at = row.dropped_at or now  # its condition no longer holds; a breach of it stays (R11)
@@ -28,7 +48,6 @@ def plan(session: Session, incident: Incident, context: RuleContext, facts: Fact
         row.met_at, row.dropped_at = clock.met_at, clock.dropped_at
         row.due_at = timetable(context, facts, clock).due_at()
     _note_breaches(rows, facts)
-    _set_alarm(incident, list(rows.values()), context, facts, now)
 
 
 def _note_breaches(rows: dict[str, Clock], facts: Facts) -> None:
@@ -49,9 +68,9 @@ def _new_row(incident: Incident, clock: clocks.Clock) -> Clock:
     )
 
 
-def _set_alarm(incident: Incident, rows: list[Clock], context: RuleContext, facts: Facts, now: datetime) -> None:
-    decision = decide(context, facts, now)
-    incident.wake_at = decision.due[0].due_at if decision.due else decision.wake_at
-    running = [row for row in rows if row.met_at is None and row.dropped_at is None and row.due_at is not None]
-    ours = [row.due_at for row in running if row.obligor != Obligor.PARTNER]
-    incident.next_due_at = min((due for due in ours or [row.due_at for row in running] if due), default=None)
+def _nearest(rows: Iterable[Clock]) -> datetime | None:
+    """What the queue is sorted by: the nearest promise of our side, or of the partner's where we owe nothing."""
+    running = [row for row in rows if row.met_at is None and row.dropped_at is None]
+    ours = [row.due_at for row in running if row.obligor != Obligor.PARTNER and row.due_at]
+    theirs = [row.due_at for row in running if row.due_at]
+    return min(ours or theirs, default=None)

@@ -18,11 +18,11 @@ def record_workaround(reference: str, actor: Actor, workaround: str, *, total: b
     """
     with open_case(reference, actor, now) as case:
         case.incident.workaround = workaround
-        event = case.record(EventKind.WORKAROUND_RECORDED, workaround=workaround, total=total)
+        number = case.record(EventKind.WORKAROUND_RECORDED, workaround=workaround, total=total)
         if total:
             restore(case, workaround)
         else:
-            tell_reporter(case, "workaround", str(event.seq), workaround=workaround)
+            tell_reporter(case, "workaround", str(number), workaround=workaround)
 
 
 def restore_incident(reference: str, actor: Actor, resolution: str, now: datetime) -> None:

@@ -44,5 +44,5 @@ def send_status_update(reference: str, actor: Actor, update: StatusUpdate, now: 
         body = "\n\n".join(told.values())
         case.session.add(Message(incident_id=case.incident.id, direction="out", author=actor.name, body=body, at=now))
         case.incident.cause = update.cause or case.incident.cause
-        event = case.record(EventKind.STATUS_UPDATE_SENT, **told)
-        tell_reporter(case, "status_update", str(event.seq), update=update)
+        number = case.record(EventKind.STATUS_UPDATE_SENT, **told)
+        tell_reporter(case, "status_update", str(number), update=update)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.models import FiredStep
+from app.models.transaction import write_later
 from app.use_cases.case import Case
 from app.use_cases.plan import plan
 from app.use_cases.take_step import take_step
@@ -22,13 +23,13 @@ def wake(case: Case, until: datetime | None = None) -> None:
     """Do everything that was due by `until` (the case's now unless given), in order. Raises Restless."""
     until = until or case.now
     for _ in range(_ROUNDS):
-        due = decide(case.context, case.facts(), until).due
-        if not due:
-            break
-        _fire_in_order(case, due)
-    else:
-        raise Restless(case.incident.reference)
-    plan(case.session, case.incident, case.context, case.facts(), case.now)
+        facts = case.facts()
+        decision = decide(case.context, facts, until)
+        if not decision.due:
+            plan(case.session, case.incident, case.context, facts, case.now, decision)
+            return
+        _fire_in_order(case, decision.due)
+    raise Restless(case.incident.reference)
 
 
 def _fire_in_order(case: Case, due: tuple[PlannedStep, ...]) -> None:
@@ -41,17 +42,17 @@ def _fire_in_order(case: Case, due: tuple[PlannedStep, ...]) -> None:
 
 
 def _fire(case: Case, step: PlannedStep) -> None:
-    case.session.add(
-        FiredStep(
-            incident_id=case.incident.id,
-            clock=step.clock.key,
-            step=step.step_id,
-            round=step.round,
-            label=step.label,
-            due_at=step.due_at,
-            recorded_at=case.now,
-            told=step.told,
-        )
+    write_later(
+        case.session,
+        FiredStep,
+        incident_id=case.incident.id,
+        clock=step.clock.key,
+        step=step.step_id,
+        round=step.round,
+        label=step.label,
+        due_at=step.due_at,
+        recorded_at=case.now,
+        told=step.told,
     )
     case.dossier.fired[step.key] = Fired(step.due_at, case.now)
     if step.step_id == BREACH:

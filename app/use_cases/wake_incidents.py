@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Incident
-from app.models.incident_facts import forget_dossiers, keep_dossiers
-from app.models.transaction import transaction
+from app.models.incident_facts import keep_dossiers
+from app.models.transaction import savepoint, transaction
 from app.use_cases.actor import ENGINE
 from app.use_cases.case import Case
 from app.use_cases.database_faults import OF_THE_DATABASE
@@ -38,7 +38,7 @@ def wake_due_incidents(now: datetime, limit: int = 100) -> int:
 def _wake_together(session: Session, incidents: Sequence[Incident], now: datetime) -> bool:
     """All of them, what they need read together. False, and nothing done, when one of them raises."""
     try:
-        with session.begin_nested():
+        with savepoint(session), session.no_autoflush:
             _wake(session, incidents, now)
     except OF_THE_DATABASE:
         raise
@@ -51,7 +51,7 @@ def _wake_together(session: Session, incidents: Sequence[Incident], now: datetim
 def _wake_or_push_ahead(session: Session, incident: Incident, now: datetime) -> None:
     reference = incident.reference
     try:
-        with session.begin_nested():
+        with savepoint(session), session.no_autoflush:
             _wake(session, [incident], now)
     except OF_THE_DATABASE:
         raise
@@ -62,7 +62,6 @@ def _wake_or_push_ahead(session: Session, incident: Incident, now: datetime) -> 
 
 
 def _wake(session: Session, incidents: Sequence[Incident], now: datetime) -> None:
-    forget_dossiers(session)
     keep_dossiers(session, incidents)
     for incident in incidents:
         wake(Case(session, incident, ENGINE, now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.escalate_incident import escalate_incident, hand_back_incident
 from tests.use_cases.desk import Desk
 from workflows.lifecycle import MoveRefused
@@ -40,9 +41,17 @@ def test_level_that_holds_it_already_is_refused(desk: Desk) -> None:
 
 def test_handing_back_goes_down_one_level(desk: Desk) -> None:
     reference = desk.report()
+    acknowledge_incident(reference, desk.person(), desk.now)
     escalate_incident(reference, desk.person(), "n3", "grave", desk.now)
     hand_back_incident(reference, desk.person(), "diagnostic fait", desk.now)
     assert desk.incident(reference).state == "escalated_n2"
     hand_back_incident(reference, desk.person(), "diagnostic fait", desk.now)
     assert (desk.incident(reference).state, desk.incident(reference).held_at) == ("acknowledged", "acknowledged")
     assert desk.events(reference)[-1].details["level"] == "n1"
+
+
+def test_incident_nobody_took_in_charge_comes_back_as_it_went(desk: Desk) -> None:
+    reference = desk.report()
+    escalate_incident(reference, desk.person(), "n2", "grave", desk.now)
+    hand_back_incident(reference, desk.person(), "à prendre en charge", desk.now)
+    assert (desk.incident(reference).state, desk.incident(reference).acknowledged_at) == ("registered", None)

@@ -12,7 +12,7 @@ from app.extensions import db
 from app.models import Event, FiredStep, Incident
 from app.models.incident_facts import facts_of, forget_dossiers
 from app.models.rule_book import rules_of
-from app.models.transaction import transaction
+from app.models.transaction import transaction, write_down
 from app.use_cases import wake_incidents
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.case import Case
@@ -199,6 +199,7 @@ def test_facts_kept_through_a_wake_are_those_the_database_has(desk: Desk, monkey
         really_wake(case)
         kept = case.facts()
         case.session.flush()
+        write_down(case.session)
         forget_dossiers(case.session)
         desks = rules_of(case.session, case.incident.rules_version).desks
         assert facts_of(case.session, [case.incident], desks)[case.incident.id] == kept
