@@ -211,7 +211,6 @@ class CaseFacts:
     @cached_property
     def _facts(self) -> Facts:
         """Read anew by each letter: the fact it tells may have started a clock."""
-        self.session.flush()
         desks = rules_of(self.session, self.incident.rules_version).desks
         return facts_of(self.session, [self.incident], desks)[self.incident.id]
 

@@ -51,6 +51,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # templates come with the program: no letter looks whether its file has changed
     )
     environment.filters["paragraphs"] = _paragraphs
     environment.filters["bullet"] = lambda text: str(text).replace("\n", "\n  ")
