@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.labels.fr import codes, ledger, letters, mail, reasons, refusals, times
+from app.labels.fr import codes, commands, ledger, letters, mail, reasons, refusals, times
 from app.labels.fr.history import HISTORY
 from app.labels.fr.times import MONTHS, WEEKDAYS
 
@@ -19,5 +19,6 @@ WORDS = {
     "closed_kind": ledger.CLOSED_KINDS,
     "refused_move": refusals.REFUSED_MOVES,
     "standing_state": refusals.STANDING_STATES,
+    **commands.TABLES,
 }
-PHRASES = {**times.PHRASES, **ledger.PHRASES, **letters.PHRASES, **refusals.PHRASES}
+PHRASES = {**times.PHRASES, **ledger.PHRASES, **letters.PHRASES, **refusals.PHRASES, **commands.PHRASES}

@@ -1,0 +1,102 @@
+"""Ce que répondent les commandes `rules` et `calendars`."""
+
+from __future__ import annotations
+
+TARGET_UNITS = {
+    "open": "temps d'ouverture",
+    "elapsed": "jour et nuit",
+    "working_days": "jours ouvrés",
+    "release": "prochaine version corrective",
+    "untimed": "sans échéance chiffrée",
+}
+
+PROMISE_VERDICTS = {
+    "kept": "tenu",
+    "breached": "dépassé",
+    "running": "en cours",
+    "dropped": "abandonné",
+    "absent": "non promis",
+}
+
+REPLAN_REFUSALS = {
+    "no_contract": "le contrat n'est plus dans le livre de règles",
+    "other_desk": "le contrat a changé de bureau",
+}
+
+PHRASES = {
+    # vérifier
+    "rules_sound": (
+        "{source}\u00a0: rien à reprendre. "
+        "Contrats\u00a0: {contracts}, bureaux\u00a0: {desks}, calendriers\u00a0: {calendars}, version {version}."
+    ),
+    "rules_wrong": "Erreurs\u00a0: {count}.",
+    "rules_doubt": "attention\u00a0: {doubt}",
+    # expliquer
+    "imagined_case": "{contract} – {kind}, reçu {at}{marks}",
+    "mark_major": ", incident majeur",
+    "mark_origin_unknown": ", origine inconnue",
+    "explained_case": "{reference} – {subject} ({state})",
+    "clock_due": "{label}{who}\u00a0: {due}",
+    "clock_who": " ({clause}, {obligor})",
+    "clock_who_alone": " ({obligor})",
+    "clock_without_due": "sans échéance chiffrée",
+    "clock_held": "suspendu, sans échéance tant que l'attente dure",
+    "clock_met": "tenu {at}",
+    "clock_dropped": "abandonné {at}",
+    "clock_breached": "dépassé {at}",
+    "clock_total": "total\u00a0: {total}",
+    "next_steps": "Ensuite, si personne n'agit\u00a0:",
+    "no_next_step": "Rien d'autre n'est prévu si personne n'agit.",
+    "no_clock": "Aucun délai ne court.",
+    # rejouer
+    "replay_incident": "{reference} ({contract})",
+    "replay_flip": "{label} ({obligor})\u00a0: {before} → {after}",
+    "verdict_due": "{verdict}, échéance {due}",
+    "replay_step_gone": "n'aurait pas eu lieu\u00a0: {step} ({label}), {at}",
+    "replay_step_new": "aurait eu lieu\u00a0: {step} ({label}), {at}",
+    "replay_progress": "{read} incidents relus…",
+    "replay_totals": (
+        "{incidents} incidents relus, {changed} changent\u00a0: {newly_breached} délais tenus deviennent dépassés, "
+        "{newly_kept} délais dépassés deviennent tenus\u202f; {steps_new} étapes en plus, {steps_gone} en moins, "
+        "{steps_moved} déplacées."
+    ),
+    "replay_unreadable": "{count} incidents laissés de côté\u00a0: leur contrat ou leurs règles ne se lisent plus.",
+    # appliquer
+    "deadline_moves": "{label}\u00a0: {before} → {after}",
+    "deadline_none": "sans échéance",
+    "step_due": "aussitôt\u00a0: {step} ({label}), prévu {at}",
+    "replan_refused": "{reference}\u00a0: garde ses règles, {reason}.",
+    "replan_progress": "{done} dossiers sur {total}…",
+    "replan_done": "{replanned} dossiers suivent désormais la version {version}\u202f; {moved} ont une échéance déplacée.",
+    "replan_preview": (
+        "{replanned} dossiers suivraient la version {version}\u202f; {moved} auraient une échéance déplacée. "
+        "Rien n'a été changé."
+    ),
+    "replan_refusals": "{refused} gardent leurs règles.",
+    # calendriers
+    "day_closed": "{calendar}\u00a0: fermé le {day} ({reason}).",
+    "day_opened": "{calendar}\u00a0: le {day}, {hours} ({reason}).",
+    "day_usual": "{calendar}\u00a0: horaires habituels le {day}.",
+    "calendar_moved": "{moved} dossiers ont une échéance déplacée.",
+    "calendar_preview": "{moved} dossiers auraient une échéance déplacée. Rien n'a été changé.",
+    "no_exceptional_day": "Aucun jour exceptionnel n'a été ajouté.",
+    # refus
+    "unknown_contract": "contrat «\u00a0{contract}\u00a0» inconnu\u202f; il y a\u00a0: {known}.",
+    "not_an_instant": "«\u00a0{text}\u00a0» n'est pas un instant. Écrivez «\u00a0{example}\u00a0».",
+    "not_a_pause": (
+        "«\u00a0{text}\u00a0» n'est pas une attente. Écrivez «\u00a0{example}\u00a0», "
+        "sans seconde date si elle dure encore."
+    ),
+    "pause_backwards": "«\u00a0{text}\u00a0»\u00a0: l'attente finit avant d'avoir commencé.",
+    "detected_after": "l'incident ne peut être constaté après avoir été signalé.",
+    "unknown_reference": "Aucun dossier ne porte le numéro «\u00a0{reference}\u00a0».",
+    "base_not_ready": "La base n'est pas prête\u00a0: lancez «\u00a0flask --app wsgi db upgrade\u00a0», ou «\u00a0make start\u00a0».",
+    "base_unreachable": "La base ne répond pas\u00a0: {detail}",
+    "base_silent": "La base ne répond pas\u00a0: les jours exceptionnels qu'elle tient ne sont pas comptés.",
+    "restless_rules": "Ces règles se relancent sans fin\u00a0: {detail}.",
+    "unknown_desk": "bureau ou calendrier «\u00a0{desk}\u00a0» inconnu\u202f; il y a\u00a0: {known}.",
+    "not_hours": "«\u00a0{text}\u00a0» n'est pas une plage. Écrivez «\u00a0{example}\u00a0».",
+    "nothing_to_undo": "Aucun jour exceptionnel n'a été ajouté le {day} à ce calendrier.",
+}
+
+TABLES = {"target_unit": TARGET_UNITS, "promise_verdict": PROMISE_VERDICTS, "replan_refusal": REPLAN_REFUSALS}
