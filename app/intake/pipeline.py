@@ -23,18 +23,18 @@ def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
 
     One that broke its reader is tried again behind all others: nobody waits for it.
     """
-    waiting = select(InboundMail.id, InboundMail.blob_sha256, InboundMail.envelope_from).where(
-        InboundMail.verdict == ""
-    )
+    known = (InboundMail.id, InboundMail.blob_sha256, InboundMail.envelope_from, InboundMail.source)
+    waiting = select(*known).where(InboundMail.verdict == "")
     rows = db.session.execute(waiting.order_by(InboundMail.tries, InboundMail.id).limit(limit)).all()
-    for mail_id, sha256, envelope_from in rows:
+    for mail_id, sha256, envelope_from, source in rows:
         raw = read_blob(db.session(), str(sha256))
         db.session.rollback()  # reading takes seconds: hold no snapshot over it
-        _understand(reader, mail_id, raw, envelope_from)
+        # Only a conversation tells the envelope; in a mailbox an empty one is not the null sender.
+        _understand(reader, mail_id, raw, envelope_from if envelope_from or source == "smtp" else None)
     return len(rows)
 
 
-def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str) -> None:
+def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str | None) -> None:
     try:
         understand_mail(mail_id, reader.read(raw, envelope_from), clock.now())
     except MailUnreadable as broken:

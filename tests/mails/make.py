@@ -28,6 +28,9 @@ from tests.mails.cases import (
 from tests.mails.writing import Case
 
 HERE = Path(__file__).parent
+VERDICTS: dict[str, str] = json.loads((HERE / "verdicts.json").read_text(encoding="utf-8"))
+"""Verdict and reason of each mail on the whole path, where its usual sender is a registered contact. Kept by hand."""
+
 LARGEST_FILE = 20_000
 """Larger mails are made by the tests only: they would weigh 19 MB here."""
 
@@ -80,9 +83,15 @@ def page() -> str:
     text = f"# {len(all_cases())} odd and hostile mails\n\nMade by `python -m tests.mails.make` from `cases/`; every address ends in `.example`.\n"
     text += "A mail in brackets is too large to lie here; the tests make it.\n"
     for title, room in ROOMS:
-        text += f"\n## {title}\n\n| mail | what is odd |\n| --- | --- |\n"
-        text += "".join(f"| {shown_name(case)} | {case.odd.replace('|', chr(92) + '|')} |\n" for case in room.CASES)
+        text += f"\n## {title}\n\n| mail | what is odd | verdict |\n| --- | --- | --- |\n"
+        text += "".join(_row(case) for case in room.CASES)
     return text
+
+
+def _row(case: Case) -> str:
+    odd = case.odd.replace("|", chr(92) + "|")
+    verdict, reason = VERDICTS[case.name].split()
+    return f"| {shown_name(case)} | {odd} | {verdict} ({reason}) |\n"
 
 
 def main() -> None:
