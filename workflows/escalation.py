@@ -95,7 +95,7 @@ def decide(context: RuleContext, facts: Facts, now: datetime) -> Decision:
 
 def upcoming(context: RuleContext, facts: Facts, now: datetime) -> tuple[PlannedStep, ...]:
     """What would happen next, in order, if nobody did anything more."""
-    coming = _in_order(step for step in _pending(context, facts, now, every_round=True) if step.due_at > now)
+    coming = _in_order(step for step in _pending(context, facts, now) if step.due_at > now)
     return tuple(_folded(step, [other for other in coming if other.due_at == step.due_at]) for step in coming)
 
 
@@ -116,12 +116,12 @@ def timetable(context: RuleContext, facts: Facts, clock: Clock) -> Timetable:
     return Timetable(clock, context.hours_of(clock.rule.calendar), facts.pauses, context.contract.releases, kept_due_at)
 
 
-def _pending(context: RuleContext, facts: Facts, now: datetime, every_round: bool = False) -> Iterator[PlannedStep]:
+def _pending(context: RuleContext, facts: Facts, now: datetime) -> Iterator[PlannedStep]:
     for clock in clocks_of(context.contract, facts):
         table = timetable(context, facts, clock)
         yield from _breach(facts, clock, table)
         if clock.ended_at is None:
-            yield from _steps(context, facts, clock, table, now, every_round)
+            yield from _steps(context, facts, clock, table, now)
 
 
 def _in_order(steps: Iterable[PlannedStep]) -> list[PlannedStep]:
@@ -138,9 +138,7 @@ def _breach(facts: Facts, clock: Clock, table: Timetable) -> Iterator[PlannedSte
         yield PlannedStep(clock, BREACH, clock.rule.label, 1, due_at)
 
 
-def _steps(
-    context: RuleContext, facts: Facts, clock: Clock, table: Timetable, now: datetime, every_round: bool
-) -> Iterator[PlannedStep]:
+def _steps(context: RuleContext, facts: Facts, clock: Clock, table: Timetable, now: datetime) -> Iterator[PlannedStep]:
     below: list[_Telling] = []
     for step, base in _placed(facts, clock.rule, table):
         rounds = _Rounds(context, facts, clock, step, table.hours, now)
@@ -148,8 +146,6 @@ def _steps(
         for telling in tellings:
             if telling.key not in facts.fired:
                 yield PlannedStep(clock, step.id, step.label, telling.key[2], telling.due_at, step.actions)
-                if telling.due_at > now and not every_round:
-                    break
         below += tellings
 
 
@@ -159,7 +155,7 @@ def _placed(facts: Facts, rule: ClockRule, table: Timetable) -> list[tuple[Step,
     for step in rule.steps:
         base = table.instant(step.at) if _applies(step.when, facts) else None
         if base is not None:
-            placed.append((step, max(base, *_true_since(step.when, facts, base))))
+            placed.append((step, _once_true(step.when, facts, base)))
     return sorted(placed, key=lambda pair: pair[1])
 
 
@@ -206,7 +202,7 @@ class _Rounds:
     def _last(self) -> int:
         """An ordered list has as many rounds as people, however many the rules allow (B5); an empty one is seen once."""
         lists = [action.argument for action in self.step.actions if action.kind is ActionKind.TELL_IN_ORDER]
-        return min([self.step.times, *(max(1, self.facts.list_lengths.get(name, 0)) for name in lists)])
+        return min([self.step.times, *(self.facts.list_lengths.get(name) or 1 for name in lists)])
 
 
 def _after_windows(step: Step, base: datetime, below: list[_Telling], hours: OpeningHours) -> datetime:
@@ -261,9 +257,7 @@ def _applies(when: Condition, facts: Facts) -> bool:
     )
 
 
-def _true_since(when: Condition, facts: Facts, otherwise: datetime) -> tuple[datetime, datetime]:
-    """A step cannot be due before its condition came true."""
-    return (
-        (facts.major_since or otherwise) if when.major else otherwise,
-        (facts.origin_unknown_since or otherwise) if when.origin_unknown else otherwise,
-    )
+def _once_true(when: Condition, facts: Facts, base: datetime) -> datetime:
+    """`base`, or when the step's condition came true where that is later: it cannot be due before."""
+    facts_since = ((when.major, facts.major_since), (when.origin_unknown, facts.origin_unknown_since))
+    return max([base, *(since for wanted, since in facts_since if wanted and since)])

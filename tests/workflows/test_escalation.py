@@ -289,6 +289,25 @@ def test_window_is_not_shortened_by_a_rung_that_came_on_time_after_a_late_one() 
     ]
 
 
+def test_rung_at_the_instant_of_a_telling_waits_for_that_one_too() -> None:
+    """Told twice on time, then the engine sleeps over 9:45: level 2 comes with the third telling, not before it."""
+    chain = rule(
+        OpenTime(15 * MINUTE),
+        steps=(
+            step("manager", Percent(100), every=15 * MINUTE, times=4),
+            step("n2", AfterEnd(30 * MINUTE), ActionKind.ESCALATE, "n2"),
+        ),
+    )
+    twice = done(
+        FRESH,
+        (KEY, BREACH, 1, "09:15", "09:15"),
+        (KEY, "manager", 1, "09:15", "09:15"),
+        (KEY, "manager", 2, "09:30", "09:30"),
+    )
+    assert at(context(chain), twice, "10:20") == (["09:45 manager 3", "10:20 n2"], "10:35")
+    assert at(context(chain), twice, "09:46") == (["09:45 manager 3", "09:45 n2"], "10:00")
+
+
 def test_level_2_waits_for_the_third_telling_of_the_manager() -> None:
     """R11: the manager at 9:15, 9:30, 9:45, level 2 at the third. Told at 11:00 first: 11:00, 11:15, 11:30."""
     chain = rule(
@@ -443,6 +462,21 @@ def test_reminder_to_agents_holds_up_no_escalation() -> None:
     assert at(where, done(FRESH, (KEY, "r", 1, "10:00", "10:50")), "10:50")[1] == "11:00"
 
 
+def test_proposed_crisis_is_told_beside_anything_but_the_declared_one() -> None:
+    proposal = step("proposal", soon(30), ActionKind.PROPOSE_CRISIS)
+    where = context(rule(Untimed(), steps=(proposal, step("later", soon(60)))))
+    assert at(where, FRESH, "10:00")[0] == ["09:30 proposal", "10:00 later"]
+
+
+def test_planned_step_says_in_the_rules_words_what_it_is() -> None:
+    where = context(rule(OpenTime(HOUR), steps=(step("a", soon(30)),)))
+    due = decide(where, FRESH, monday("10:00")).due
+    assert [(one.label, one.actions) for one in due] == [
+        ("A", (Action(ActionKind.TELL, "manager"),)),
+        ("Retour au service", ()),
+    ]
+
+
 # --- conditions
 
 
@@ -481,6 +515,20 @@ def test_step_is_not_due_before_its_condition_came_true(field: str, fact: str) -
     where = context(rule(Untimed(), steps=(step("a", soon(30), when=Condition(**{field: True})),)))  # type: ignore[arg-type]
     assert at(where, facts(("09:00", REGISTERED), **{fact: monday("10:40")}), "10:40") == (["10:40 a"], "never")
     assert at(where, facts(("09:00", REGISTERED), **{fact: monday("09:10")}), "09:10") == ([], "09:30")
+
+
+@pytest.mark.parametrize("fact", ["major_since", "origin_unknown_since"])
+def test_step_that_does_not_ask_for_a_fact_does_not_wait_for_it(fact: str) -> None:
+    where = context(rule(Untimed(), steps=(step("a", soon(30)),)))
+    assert at(where, facts(("09:00", REGISTERED), **{fact: monday("10:40")}), "10:40") == (["09:30 a"], "never")
+
+
+def test_step_that_asks_for_both_facts_waits_for_the_later_and_for_its_own_instant() -> None:
+    where = context(rule(Untimed(), steps=(step("a", soon(30), when=Condition(major=True, origin_unknown=True)),)))
+    early = {"major_since": monday("09:00"), "origin_unknown_since": monday("09:10")}
+    assert at(where, facts(("09:00", REGISTERED), **early), "09:10") == ([], "09:30")
+    late = {"major_since": monday("10:40"), "origin_unknown_since": monday("10:20")}
+    assert at(where, facts(("09:00", REGISTERED), **late), "10:40") == (["10:40 a"], "never")
 
 
 def test_weight_that_comes_and_goes_fires_each_ladder_once() -> None:
