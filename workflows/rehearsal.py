@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from workflows.clocks import Clock, Pause
 from workflows.escalation import BREACH, Facts, Fired, PlannedStep, RuleContext, clocks_of, decide, timetable
 from workflows.events import EventKind, Moment
-from workflows.lifecycle import LEVELS, Move, MoveRefused, State, destination
+from workflows.lifecycle import OPEN_STATES, Move, MoveRefused, State, destination
 from workflows.rules import Action, ActionKind, Kind
 
 _FAR = timedelta(days=3653)
@@ -192,7 +192,7 @@ class _Stage:
             return
         held_at, acknowledged = self.held_at, self.facts.acknowledged
         reached = destination(self.facts.state, move, held_at=held_at, acknowledged=acknowledged)
-        if reached in (State.ACKNOWLEDGED, *LEVELS):
+        if reached in OPEN_STATES:
             self.held_at = reached
         self._change(state=reached)
 
