@@ -10,6 +10,7 @@ from workflows.opening_hours import BeyondHorizon, NeverOpens, OpeningHours
 from workflows.targets import ElapsedTime, OpenTime, Target
 
 SOON = timedelta(minutes=30)  # of opening time
+_MINUTE = timedelta(minutes=1)
 
 
 class Nearness(StrEnum):
@@ -62,10 +63,10 @@ def time_left(hours: OpeningHours, target: Target, due_at: datetime, now: dateti
 
 
 def share_used(hours: OpeningHours, target: Target, started_at: datetime, due_at: datetime, now: datetime) -> float:
-    """How much of the delay is used up, 0 to 1, in the target's own kind of time."""
+    """How much of the delay is used up, 0 to 1, in the target's own kind of time; it moves with the minutes shown."""
     if now >= due_at:
         return 1.0
     measures_elapsed = isinstance(target, ElapsedTime)
     whole = due_at - started_at if measures_elapsed else hours.between(started_at, due_at)
     left = due_at - now if measures_elapsed else hours.between(now, due_at)
-    return min(1.0, max(0.0, 1 - left / whole)) if whole else 1.0
+    return min(1.0, max(0.0, 1 - left // _MINUTE * _MINUTE / whole)) if whole else 1.0

@@ -36,6 +36,7 @@ def _compressed(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     if response.mimetype in _COMPRESSED and "gzip" in request.headers.get("Accept-Encoding", ""):
         name = (request.view_args or {})["filename"]
+        response.close()  # the file that was opened to be sent as it is
         response.direct_passthrough = False
         response.set_data(_gzipped(name, (STATIC / name).stat().st_mtime_ns))
         response.headers["Content-Encoding"] = "gzip"

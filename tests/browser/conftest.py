@@ -16,7 +16,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
+from tests.browser.live_desk import Site
+from tests.servers.databases import Databases
 from tests.servers.system_parts import CHROMIUM
+from tests.web.person import PASSWORD
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WCAG_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -112,3 +115,46 @@ def accessibility_faults() -> Callable[[Page], list[str]]:
 def as_line(violation: dict[str, Any], node: dict[str, Any]) -> str:
     where = " ".join(str(part) for part in node["target"])
     return f"{violation['id']} ({violation['impact']}): {violation['help']}: {where}: {node['html'][:120]}"
+
+
+@pytest.fixture(scope="session")
+def served_site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One desk for all browser tests of a worker: what a test changes it changes on a case of its own."""
+    url = databases.fresh()
+    with Site(url, tmp_path_factory.mktemp("site")).served() as site:
+        yield site
+    databases.discard(url)
+
+
+@pytest.fixture
+def site(served_site: Site) -> Iterator[Site]:
+    """The desk on Monday at 11."""
+    with served_site.at_its_hour():
+        yield served_site
+
+
+@pytest.fixture
+def sign_in(site: Site) -> Callable[[BrowserContext, str], None]:
+    """Give a browser the cookie of somebody who signed in."""
+
+    def be(context: BrowserContext, email: str = "agent@cnaf.example") -> None:
+        page = context.new_page()
+        page.goto(f"{site.address}/connexion")
+        page.fill("#email", email)
+        page.fill("#password", PASSWORD)
+        page.click("text=Se connecter")
+        page.wait_for_url(f"{site.address}/")
+        page.close()
+
+    return be
+
+
+@pytest.fixture
+def agent_page(
+    new_context: Callable[..., BrowserContext], watch: Watch, sign_in: Callable[..., None]
+) -> Iterator[Page]:
+    """An agent's browser, signed in, watched to the end of the test."""
+    context = new_context()
+    sign_in(context)
+    yield context.new_page()
+    assert watch.faults == []

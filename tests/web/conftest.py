@@ -22,7 +22,6 @@ from tests.use_cases.people import introduce_people
 from tests.web.person import PASSWORD, Person
 
 
-
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "settings(**environment): settings of the program for this test")
 

@@ -6,17 +6,52 @@ import re
 from contextvars import Context
 from typing import Any
 
+import lxml.etree
 import lxml.html
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 PASSWORD = "vigie-test"
+_BLOCKS = set(
+    [
+        "p",
+        "div",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "h1",
+        "h2",
+        "h3",
+        "summary",
+        "section",
+        "article",
+        "header",
+        "b",
+        "option",
+        "br",
+    ]
+)
+_SILENT = {"script", "style"}
 _CLASS = re.compile(r"(?<=\w|\*)\.([a-z-]+)")
 
 
 def plain(text: str) -> str:
     """White space folded, no-break spaces made plain: what a test compares."""
     return " ".join(text.replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def words_of(element: Any) -> str:
+    """What a person reads of it: blocks stand apart, words of one line run on."""
+    parts = []
+    for event, one in lxml.etree.iterwalk(element, events=("start", "end", "comment")):
+        if event == "start" and one.tag not in _SILENT:
+            parts += [" " * (one.tag in _BLOCKS), one.text or ""]
+        if event == "end":
+            parts += [" " * (one.tag in _BLOCKS), (one is not element and one.tail) or ""]
+    return plain("".join(parts))
 
 
 def _has_class(match: re.Match[str]) -> str:
@@ -58,7 +93,7 @@ class Person:
     def send(self, action: str, status: int = 303, *, follow: bool = True, **fields: str) -> str:
         """Fill the page's form to `action` and send it; what the page says that it leads to."""
         form = self.form(action)
-        values = {name: value for name, value in form.form_values()} | fields
+        values = dict(form.form_values()) | fields
         text = self._arrived(self.post(form.action, **values), status)
         if follow and status in (302, 303):
             text = self._arrived(self.get(self.answer.headers["Location"]), 200)
@@ -74,7 +109,7 @@ class Person:
 
     def find(self, path: str) -> list[str]:
         """The text of each element that the XPath finds; `.name` in it stands for a class test."""
-        return [plain(one.text_content()) for one in self.page.xpath(_CLASS.sub(_has_class, path))]
+        return [words_of(one) for one in self.page.xpath(_CLASS.sub(_has_class, path))]
 
     @property
     def title(self) -> str:
@@ -86,4 +121,4 @@ class Person:
         if not answer.mimetype.startswith("text/html") or not answer.data:
             return answer.text
         self.page = lxml.html.document_fromstring(answer.text)
-        return plain(self.page.text_content())
+        return words_of(self.page)

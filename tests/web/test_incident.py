@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Attachment, Letter, Message
+from app.models import Attachment, Incident, Letter, Message
 from app.models.blob import keep_blob
 from app.models.transaction import transaction
 from tests.use_cases.desk import EURE, SUPPORT, Desk
@@ -86,7 +86,9 @@ def test_partners_own_clock_stands_beside_ours(desk: Desk, sign_in) -> None:
     person = sign_in("agent@caf-eure.example")
     person.open(f"/incidents/{reference}")
     person.send("/answers", body="Quel navigateur utilisez-vous ?", asks="1")
-    assert any("Réponse du partenaire (le partenaire)" in line and "48 h, jour et nuit" in line for line in clocks(person))
+    assert any(
+        "Réponse du partenaire (le partenaire)" in line and "48 h, jour et nuit" in line for line in clocks(person)
+    )
 
 
 def test_what_comes_next_is_told_in_order_with_hours_and_people(desk: Desk, agent: Person) -> None:
@@ -193,7 +195,12 @@ def test_attachment_of_another_incident_is_not_found_under_this_one(desk: Desk, 
         message = session.scalars(select(Message).where(Message.incident_id == desk_id(other))).one()
         sha256 = keep_blob(session, b"x")
         file = Attachment(
-            message_id=message.id, incident_id=message.incident_id, filename="f", content_type="", size=1, blob_sha256=sha256
+            message_id=message.id,
+            incident_id=message.incident_id,
+            filename="f",
+            content_type="",
+            size=1,
+            blob_sha256=sha256,
         )
         session.add(file)
         session.flush()
@@ -203,8 +210,6 @@ def test_attachment_of_another_incident_is_not_found_under_this_one(desk: Desk, 
 
 
 def desk_id(reference: str) -> int:
-    from app.models import Incident
-
     return db.session.scalars(select(Incident.id).where(Incident.reference == reference)).one()
 
 
@@ -222,7 +227,7 @@ def test_raw_mail_is_for_those_who_may_read_the_mail_log(desk: Desk, agent: Pers
 def test_page_that_stays_open_is_told_of_news(desk: Desk, agent: Person) -> None:
     reference = desk.report()
     agent.open(f"/incidents/{reference}")
-    [watched] = agent.page.xpath("//*[@hx-trigger='every 15s']/@hx-get")
+    [watched] = agent.page.xpath("//*[contains(@hx-get, 'changes')]/@hx-get")
     assert agent.get(watched).status_code == 204
     desk.pass_time("2026-11-23 10:20")
     assert "Il y a du nouveau sur cet incident" in agent.get(watched).text

@@ -141,7 +141,8 @@ def test_act_with_something_left_out_is_not_done(
 
 
 @pytest.mark.parametrize(
-    ("noun", "fields"), [("escalation", {"level": "n9"}), ("pause", {"waiting_on": "me"}), ("closure", {"outcome": "lost"})]
+    ("noun", "fields"),
+    [("escalation", {"level": "n9"}), ("pause", {"waiting_on": "me"}), ("closure", {"outcome": "lost"})],
 )
 def test_made_up_value_is_refused(desk: Desk, agent: Person, taken: str, noun: str, fields: dict[str, str]) -> None:
     token = agent.form("/answers").fields["csrf_token"]
@@ -161,6 +162,7 @@ def test_answer_that_crosses_a_colleagues_is_held_back_with_both_texts(
     assert "Ma propre réponse" in page
     assert agent.form("/answers").fields["asks"] == "1"
     assert "Question envoyée" in agent.send("/answers")
+    db.session.rollback()
     sent = db.session.scalars(select(Message.body).where(Message.direction == "out").order_by(Message.id)).all()
     assert sent == ["La réponse du collègue", "Ma propre réponse"]
 

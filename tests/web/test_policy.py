@@ -26,7 +26,9 @@ def test_every_route_declares_its_act(desk: Desk) -> None:
 
 
 def test_routes_open_to_anybody_are_these_and_no_others(desk: Desk) -> None:
-    endpoints = {rule.endpoint for rule in desk.app.url_map.iter_rules() if rule.endpoint.startswith(("pages.", "static"))}
+    endpoints = {
+        rule.endpoint for rule in desk.app.url_map.iter_rules() if rule.endpoint.startswith(("pages.", "static"))
+    }
     assert {one for one in endpoints if declared_act(desk.app, one) == "public"} == FOR_ANYBODY
 
 

@@ -107,7 +107,9 @@ def test_empty_queue_says_what_comes_next(desk: Desk, agent: Person) -> None:
     agent.open(f"/incidents/{reference}")
     agent.send("/acknowledgement")
     agent.send("/restoration", resolution="Fichier redéposé")
-    assert f"Prochaine échéance lundi 30 novembre à 20 h : validation du retour au service, {reference}" in agent.open("/")
+    assert f"Prochaine échéance lundi 30 novembre à 20 h : validation du retour au service, {reference}" in agent.open(
+        "/"
+    )
 
 
 def test_one_click_takes_in_charge_and_returns_to_the_same_list(desk: Desk, agent: Person) -> None:
@@ -138,7 +140,10 @@ def test_one_click_takes_in_charge_and_returns_to_the_same_list(desk: Desk, agen
     ],
 )
 def test_lists_address_is_its_state(desk: Desk, agent: Person, address: str, shown: str) -> None:
-    named = {"t": desk.report(), "f": desk.report("Le flux GRO est incomplet : des données manquantes.", subject="Un doublon")}
+    named = {
+        "t": desk.report(),
+        "f": desk.report("Le flux GRO est incomplet : des données manquantes.", subject="Un doublon"),
+    }
     agent.open(f"/incidents/{named['f']}")
     agent.send("/acknowledgement")
     agent.open(address)

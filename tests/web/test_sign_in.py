@@ -44,7 +44,14 @@ def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Pers
 
 @pytest.mark.parametrize(
     "crafted",
-    ["//ailleurs.example/", "https://ailleurs.example/", "/\\ailleurs.example", "\t//ailleurs.example", "ailleurs", "javascript:alert(1)"],
+    [
+        "//ailleurs.example/",
+        "https://ailleurs.example/",
+        "/\\ailleurs.example",
+        "\t//ailleurs.example",
+        "ailleurs",
+        "javascript:alert(1)",
+    ],
 )
 def test_nobody_is_led_elsewhere_by_a_crafted_link(visitor: Person, crafted: str) -> None:
     visitor.open("/connexion")

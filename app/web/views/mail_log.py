@@ -19,7 +19,8 @@ from app.web.actors import actor
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.sentences import say
-from workflows.mail_thread import Verdict, reference_in
+from app.web.typed_reference import typed_reference
+from workflows.mail_thread import Verdict
 from workflows.permissions import Act
 
 _LETTER_STATES = ("queued", "sent", "kept", "undelivered", "obsolete")
@@ -71,7 +72,7 @@ def mail(mail_id: int) -> ResponseReturnValue:
 @requires(Act.SETTLE_MAIL)
 def mail_incident(mail_id: int) -> ResponseReturnValue:
     """Join it to a case."""
-    reference = reference_in(request.form.get("reference", ""))
+    reference = typed_reference(request.form.get("reference", ""))
     if not reference:
         return _refused(say("mail_reference_needed"))
     return _settle(mail_id, say("mail_attached", reference=reference), lambda: attach_mail(mail_id, actor(), reference))

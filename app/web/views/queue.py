@@ -13,8 +13,8 @@ from app.reports.incident_file import find_incident
 from app.reports.queue import Queue, QueueFilter, triage_queue
 from app.web.pages import pages
 from app.web.policy import requires
+from app.web.typed_reference import typed_reference
 from workflows.lifecycle import State
-from workflows.mail_thread import reference_in
 from workflows.permissions import Act
 from workflows.rules import Kind
 
@@ -27,7 +27,7 @@ _LEVELS = ("n1", "n2", "n3")
 @requires(Act.READ_INCIDENTS)
 def queue() -> ResponseReturnValue:
     """The whole page. A case number typed in the search box opens that case."""
-    reference = reference_in(request.args.get("q", ""))
+    reference = typed_reference(request.args.get("q", ""))
     if reference and find_incident(db.session(), reference, desk=current_user.reached_desk):
         return redirect(url_for("pages.incident", reference=reference))
     wanted = wanted_filter()

@@ -29,21 +29,24 @@ function press(selector, within = document) {
 
 function openPart(name) {
   const part = document.getElementById(`geste-${name}`);
-  if (!part) return toIncident(`#geste-${name}`);
+  if (!part) return toIncident(`geste-${name}`);
   part.open = true;
   part.scrollIntoView({ block: "nearest" });
   (part.querySelector("form select, form textarea, form input:not([type=hidden])") ?? part.querySelector("summary")).focus();
 }
 
-// On the queue, a key that needs the whole page opens the chosen incident at that place.
-function toIncident(hash) {
+// On the queue, a key that needs the whole page opens the chosen incident at that place. The fragment is no element's
+// id: the browser would go there by itself, and take the focus with it.
+const GO = "#aller-";
+
+function toIncident(place) {
   const link = chosenRow()?.querySelector("[data-row-link]");
-  if (link) location.href = link.href + hash;
+  if (link) location.href = link.href + GO + place;
 }
 
 function write(id) {
   const box = document.getElementById(id);
-  if (!box) return toIncident(`#${id}`);
+  if (!box) return toIncident(id);
   box.querySelector("textarea").focus();
   box.scrollIntoView({ block: "nearest" });
 }
@@ -75,9 +78,11 @@ export function showKeys() {
 }
 
 function followHash() {
-  const part = location.hash.startsWith("#geste-") ? document.getElementById(location.hash.slice(1)) : null;
-  if (part) openPart(location.hash.slice("#geste-".length));
-  else if (location.hash === "#repondre" || location.hash === "#noter") write(location.hash.slice(1));
+  if (!location.hash.startsWith(GO)) return;
+  const place = location.hash.slice(GO.length);
+  history.replaceState(null, "", location.pathname + location.search);
+  if (place.startsWith("geste-")) openPart(place.slice("geste-".length));
+  else write(place);
 }
 
 export function watchKeys() {

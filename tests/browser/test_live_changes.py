@@ -1,0 +1,64 @@
+"""Changes arrive while one looks, and never under one's hand."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from app.use_cases.answer_partner import add_note
+from tests.browser.live_desk import Site
+
+ASK_AGAIN = "htmx.trigger(document.querySelector('[data-live]'), 'refresh')"
+
+
+def test_new_incident_takes_its_place_while_the_page_is_idle(agent_page: Page, site: Site) -> None:
+    agent_page.goto(f"{site.address}/?q=Nouveau+venu")
+    reference = site.report("Nouveau venu")
+    agent_page.evaluate(ASK_AGAIN)
+    expect(agent_page.locator(f"[data-reference={reference}]")).to_be_visible()
+    expect(agent_page.locator("#announce")).to_have_text("Un nouvel incident dans la file")
+    assert "1 à trier" in agent_page.title()
+
+
+def test_new_incident_waits_while_one_reads_and_the_focus_stays(agent_page: Page, site: Site) -> None:
+    first = site.report("Pendant la lecture, un")
+    agent_page.goto(f"{site.address}/?q=Pendant+la+lecture")
+    agent_page.keyboard.press("j")
+    second = site.report("Pendant la lecture, deux")
+    agent_page.evaluate(ASK_AGAIN)
+    expect(agent_page.locator("#arrived button")).to_have_text("1 nouveau, afficher")
+    expect(agent_page.locator(f"[data-reference={second}]")).to_have_count(0)
+    assert agent_page.evaluate("document.activeElement.closest('[data-row]').dataset.reference") == first
+    agent_page.click("#arrived button")
+    expect(agent_page.locator(f"[data-reference={second}]")).to_be_visible()
+
+
+def test_focus_stays_on_the_same_incident_when_figures_change(agent_page: Page, site: Site) -> None:
+    reference = site.report("Seul ici")
+    agent_page.goto(f"{site.address}/?q=Seul+ici")
+    agent_page.keyboard.press("j")
+    agent_page.evaluate("document.querySelector('.due b').textContent = 'ancien'")
+    agent_page.evaluate(ASK_AGAIN)
+    expect(agent_page.locator(".due b")).not_to_have_text("ancien")
+    assert agent_page.evaluate("document.activeElement.closest('[data-row]').dataset.reference") == reference
+
+
+def test_nothing_is_sent_again_when_nothing_changed(agent_page: Page, site: Site) -> None:
+    site.report("Inchangé")
+    agent_page.goto(f"{site.address}/?q=Inchangé")
+    statuses = []
+    for _ in range(4):  # the minutes shown may change once meanwhile
+        with agent_page.expect_response("**/file*") as answer:
+            agent_page.evaluate(ASK_AGAIN)
+        statuses.append(answer.value.status)
+        agent_page.wait_for_function("document.querySelector('[data-live]').className.indexOf('htmx-') < 0")
+    assert statuses[0] == 200
+    assert statuses.count(304) >= 2
+
+
+def test_open_incident_says_when_there_is_news(agent_page: Page, site: Site) -> None:
+    reference = site.report("Qui change")
+    agent_page.goto(f"{site.address}/incidents/{reference}")
+    with site.app.app_context():
+        add_note(reference, site.desk.person("agent2@cnaf.example"), "Vu", site.desk.now)
+    agent_page.evaluate("htmx.trigger(document.querySelector('[hx-get*=changes]'), 'refresh')")
+    expect(agent_page.locator("text=Il y a du nouveau sur cet incident")).to_be_visible()

@@ -1,0 +1,136 @@
+"""The escalation board, as a manager reads it in thirty seconds."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Incident, Letter
+from app.models.transaction import transaction
+from app.use_cases.acknowledge_incident import acknowledge_incident
+from app.use_cases.pause_clocks import pause_clocks
+from app.use_cases.restore_incident import restore_incident
+from tests.use_cases.desk import EURE, Desk
+from tests.web.person import Person, words_of
+from tests.web.test_queue import Questions
+
+
+def table(person: Person, caption: str) -> list[list[str]]:
+    """The rows of the table of that caption, cell by cell."""
+    [found] = person.page.xpath(f'//table[caption[contains(., "{caption}")]]')
+    return [[words_of(cell) for cell in row] for row in found.xpath("tbody/tr")]
+
+
+def tiles(person: Person) -> list[str]:
+    return person.find("//a.tile")
+
+
+def test_quiet_desk_says_until_when(desk: Desk, manager: Person) -> None:
+    text = manager.open("/tableau")
+    assert "Aucune échéance en danger" in text
+    assert manager.title == "Aucune échéance en danger, tableau d'escalade – Vigie"
+
+
+def test_nothing_in_danger_names_the_next_deadline(desk: Desk, manager: Person) -> None:
+    reference = desk.report("Le flux GRO est incomplet : des données manquantes.", subject="GRO")
+    text = manager.open("/tableau")
+    assert "Aucune échéance en danger avant mardi 8 décembre à 20 h" in text
+    assert reference in text
+
+
+def test_late_before_closing_and_later_are_counted_by_level_service_and_holder(desk: Desk, manager: Person) -> None:
+    late = desk.report()
+    desk.pass_time("2026-11-23 10:50")  # breached at 10:15, at level 2 since 10:45
+    soon = desk.report("Le fichier SGR reçu cette nuit est illisible, ligne 14.", subject="SGR")
+    acknowledge_incident(soon, desk.person(), desk.now)
+    manager.open("/tableau")
+    assert tiles(manager)[:4] == ["1 en retard", "1 avant la fermeture", "0 plus tard", "0 crise"]
+    assert table(manager, "Par niveau") == [
+        ["Niveau 1", "0", "1", "0"],
+        ["Niveau 2", "1", "0", "0"],
+        ["Niveau 3", "0", "0", "0"],
+        ["Crise", "0", "0", "0"],
+    ]
+    assert [row[0] for row in table(manager, "Par titulaire")] == ["Sans titulaire", "Agent GSI"]
+    assert [row[1] for row in table(manager, "Par service")] == ["1", "0"]
+    order = [row[2] for row in table(manager, "En retard ou")]
+    assert late in order[0]
+    assert soon in order[1]
+
+
+def test_why_late_names_the_cause(desk: Desk, manager: Person) -> None:
+    untouched, waiting = desk.report(), desk.report()
+    acknowledge_incident(waiting, desk.person(), desk.now)
+    pause_clocks(waiting, desk.person(), "partner", "le fichier d'origine", desk.now)
+    desk.pass_time("2026-11-23 18:30")
+    manager.open("/tableau")
+    assert sorted(table(manager, "Pourquoi en retard")) == [
+        ["On attend le partenaire", "1"],
+        ["Personne ne l'a pris en charge", "1"],
+    ]
+    assert untouched in str(table(manager, "En retard ou"))
+
+
+def test_escalation_stays_unanswered_until_somebody_acts(desk: Desk, manager: Person) -> None:
+    reference = desk.report()
+    desk.pass_time("2026-11-23 10:50")
+    manager.open("/tableau")
+    assert reference in str(table(manager, "Escalades sans réponse"))
+    desk.reply(reference, "Avez-vous des nouvelles ?")  # the partner's own word answers nothing
+    manager.open("/tableau")
+    assert reference in str(table(manager, "Escalades sans réponse"))
+    acknowledge_incident(reference, desk.person(), desk.now)
+    manager.open("/tableau")
+    assert reference not in str(table(manager, "Escalades sans réponse"))
+
+
+def test_letter_that_was_not_delivered_is_shown_with_its_reason(desk: Desk, manager: Person) -> None:
+    reference = desk.report()
+    with transaction() as session:
+        letter = session.scalars(select(Letter)).first()
+        letter.state, letter.last_error, letter.next_try_at = "undelivered", "550 boîte inconnue", None
+    manager.open("/tableau")
+    [row] = table(manager, "Lettres non remises")
+    assert row[0] == "Accusé de réception"
+    assert row[2:] == [reference, "550 boîte inconnue"]
+
+
+def test_share_of_restorations_in_time_counts_what_went_by_unmet(desk: Desk, manager: Person) -> None:
+    in_time, late = desk.report(), desk.report()
+    for reference in (in_time, late):
+        acknowledge_incident(reference, desk.person(), desk.now)
+    restore_incident(in_time, desk.person(), "Redéposé", desk.now)
+    desk.pass_time("2026-11-23 18:30")
+    manager.open("/tableau")
+    assert table(manager, "Retours au service dans le délai") == [["Déclaration de grossesse", "50 %", "1", "2"]]
+
+
+@pytest.mark.at("2026-11-22 12:00")
+def test_closed_desk_counts_what_falls_due_when_it_reopens(desk: Desk, manager: Person) -> None:
+    desk.report()
+    manager.open("/tableau")
+    assert tiles(manager)[1] == "1 à la réouverture"
+
+
+def test_board_shows_ones_own_desk_alone(desk: Desk, manager: Person) -> None:
+    theirs = desk.report("Connexion impossible à CDAP.", sender=EURE, desk="caf-eure")
+    desk.pass_time("2026-11-26 10:00")
+    assert theirs not in manager.open("/tableau")
+
+
+def test_no_question_an_incident(desk: Desk, manager: Person) -> None:
+    counts = []
+    for upto in (3, 20):
+        while len(desk_references()) < upto:
+            desk.report()
+        with Questions(db.engine) as questions:
+            manager.open("/tableau")
+        counts.append(questions.asked)
+    assert counts[0] == counts[1]
+    assert counts[0] <= 24
+
+
+def desk_references() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Incident.reference)))
