@@ -8,6 +8,9 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 
+DATABASE_TIME = "select clock_timestamp()"  # PostgreSQL: the instant itself, not that of the transaction
+
+_BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _offset = timedelta()
 
 
@@ -24,6 +27,11 @@ def real_now() -> datetime:
 def monotonic() -> float:
     """Seconds that never run back, for time-outs and the watchdog."""
     return time.monotonic()
+
+
+def since_boot() -> float:
+    """Seconds since the machine started, its sleep counted: what the wall clock is mistrusted by."""
+    return time.clock_gettime(_BOOT_CLOCK)
 
 
 def travel(offset: timedelta) -> None:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import current_app
 
 from app import clock
+from app.engine.second_source import database_time
+from app.engine.steady_time import SteadyTime
+from app.extensions import db
 from app.intake.pipeline import understand_kept_mails
 from app.intake.reader import MailReader
 from app.notify.outbox import send_due_letters
 from app.use_cases.move_time import recall_time
+from app.use_cases.note_engine_event import note_engine_event
 from app.use_cases.note_undelivered import note_undelivered
 from app.use_cases.wake_incidents import wake_due_incidents
+
+_TOGETHER = {"sqlite": 100, "postgresql": 200}  # SQLite lets nobody else write meanwhile
+_BREATH_SECONDS = {"sqlite": 0.01}  # so that pages come between two batches
+_LETTERS = 20  # few enough for the beat to be noted between slow ones
+_MAILS_FIRST_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +35,66 @@ class Duty:
     run: Callable[[], int]
 
 
-def all_duties(reader: MailReader) -> tuple[Duty, ...]:
+def all_duties(reader: MailReader, stopping: threading.Event) -> tuple[Duty, ...]:
     """The duties of one engine process; `reader` is its child for reading mails."""
+    mails = ReadMails(reader)
     return (
-        Duty("wake_incidents", "an alarm that has come is answered within a second", _wake_incidents),
-        Duty("read_mails", "a mail that was kept becomes an incident within two seconds", lambda: _read_mails(reader)),
-        Duty("send_letters", "a letter that was written leaves, or is tried again on its schedule", _send_letters),
+        Duty(
+            "wake_incidents",
+            "an alarm that has come is answered within a second",
+            WakeIncidents(stopping, mails.caught_up),
+        ),
+        Duty("read_mails", "a mail that was kept becomes an incident within two seconds", mails),
+        Duty("send_letters", "a letter that was written leaves, or is tried again on its schedule", send_letters),
     )
 
 
-def _wake_incidents() -> int:
-    if current_app.config["SETTINGS"].demo:
-        recall_time()  # the pages, or the command line, may have moved it
-    return wake_due_incidents(clock.now())
+class WakeIncidents:
+    """Answer the alarms, unless the machine's clock is not to be trusted.
+
+    After a start the kept mails come first: what a partner answered in time must not find itself late because
+    nobody had read it. A mail that nobody can read does not hold the alarms for longer than half a minute.
+    """
+
+    def __init__(self, stopping: threading.Event, mails_caught_up: threading.Event) -> None:
+        self._stopping, self._mails_caught_up = stopping, mails_caught_up
+        self._started = clock.monotonic()
+        self._steady = SteadyTime(database_time)
+
+    def __call__(self) -> int:
+        if not self._may_act():
+            return 0
+        if current_app.config["SETTINGS"].demo:
+            recall_time()  # the pages, or the command line, may have moved it
+        database = db.engine.dialect.name
+        limit = _TOGETHER[database]
+        woken = wake_due_incidents(clock.now(), limit)
+        if woken == limit and (breath := _BREATH_SECONDS.get(database)):
+            self._stopping.wait(breath)
+        return woken
+
+    def _may_act(self) -> bool:
+        look = self._steady.look(clock.real_now(), clock.since_boot())
+        if look.jump is not None:
+            note_engine_event(look.jump, clock.real_now(), seconds=round(look.seconds))
+        waited = clock.monotonic() - self._started
+        return look.may_act and (self._mails_caught_up.is_set() or waited > _MAILS_FIRST_SECONDS)
 
 
-def _read_mails(reader: MailReader) -> int:
-    return understand_kept_mails(reader)
+class ReadMails:
+    """Understand what was kept. `caught_up` is set once there was nothing left to read."""
+
+    def __init__(self, reader: MailReader) -> None:
+        self._reader = reader
+        self.caught_up = threading.Event()
+
+    def __call__(self) -> int:
+        looked_at = understand_kept_mails(self._reader)
+        if not looked_at:
+            self.caught_up.set()
+        return looked_at
 
 
-def _send_letters() -> int:
-    return send_due_letters(clock.real_now(), on_undelivered=note_undelivered)
+def send_letters() -> int:
+    """Send what is due, by the machine's own time."""
+    return send_due_letters(clock.real_now(), _LETTERS, on_undelivered=note_undelivered)

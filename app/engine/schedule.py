@@ -7,18 +7,22 @@ from datetime import UTC
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from app import clock
 from app.engine.duties import Duty, all_duties
+from app.engine.every_second import EverySecond
+from app.engine.one_engine import OneEngine
+from app.extensions import db
 from app.intake.reader import MailReader
 from app.models.transaction import forget_after_commit, tell_after_commit
 from app.use_cases.note_beat import note_beat
+from app.use_cases.note_engine_event import note_return
 
 log = structlog.get_logger()
-BEAT_SECONDS = 1.0
 _STILL_SECONDS = 5.0  # without a beat for so long, the scheduler's idea of time is not to be trusted
 _NOTED_EVERY = 10.0
 
@@ -29,35 +33,38 @@ class Engine:
     def __init__(self, app: Flask) -> None:
         self._app = app
         self._reader = MailReader()
-        self._duties = all_duties(self._reader)
-        self._beats: dict[str, float] = {}
-        self._noted: dict[str, float] = {}
         self._stopping = threading.Event()
         self._working = threading.local()  # a duty's own commits nudge nobody
+        self._beating = {duty.name: Beating(duty) for duty in all_duties(self._reader, self._stopping)}
+        with app.app_context():
+            self._alone = OneEngine(db.engine.url)
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(len(self._duties))},
+            executors={"default": ThreadPoolExecutor(len(self._beating))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
 
     def start(self) -> None:
-        """Begin to beat; returns at once."""
+        """Begin to beat; returns at once. Raises EngineRunsAlready."""
+        self._alone.take()
+        with self._app.app_context():
+            note_return(clock.real_now())
         self._reader.start()
-        for duty in self._duties:
-            self._beats[duty.name] = clock.monotonic()
-            self._scheduler.add_job(self._beat, "interval", seconds=BEAT_SECONDS, args=[duty], id=duty.name)
+        for name, beating in self._beating.items():
+            self._scheduler.add_job(self._beat, EverySecond(), args=[beating], id=name)
         self._scheduler.start()
-        self.nudge()
         tell_after_commit(self.nudge)
         threading.Thread(target=self._watch, name="engine-watchdog", daemon=True).start()
 
     def stop(self) -> None:
-        """Finish what is in hand, then beat no more."""
+        """Finish what is in hand, then beat no more. May be called twice, and before `start`."""
         self._stopping.set()
         forget_after_commit(self.nudge)
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         self._reader.close()
+        self._alone.give_back()
 
     def nudge(self) -> None:
         """Beat now: something was committed that may have made work due."""
@@ -65,47 +72,70 @@ class Engine:
             self._beat_now()
 
     def _beat_now(self) -> None:
-        for duty in self._duties:
-            self._scheduler.modify_job(duty.name, next_run_time=clock.real_now())
+        for name, beating in self._beating.items():
+            beating.again.set()
+            if beating.at_rest:  # one at work looks again before it rests
+                try:
+                    self._scheduler.modify_job(name, next_run_time=clock.real_now())
+                except JobLookupError:
+                    return  # the engine has just stopped
 
-    def _beat(self, duty: Duty) -> None:
-        self._working.duty = duty.name
+    def _beat(self, beating: Beating) -> None:
+        self._working.duty = beating.duty.name
+        beating.at_rest = False
         try:
             with self._app.app_context():
-                worked = self._drain(duty)
-                self._note(duty, "")
+                worked = self._drain(beating)
         except Exception as error:
-            log.exception("duty_failed", duty=duty.name)
-            self._note_failure(duty, error)
+            log.exception("duty_failed", duty=beating.duty.name)
+            self._note_failure(beating, error)
             worked = 0
         finally:
+            beating.at_rest = True
             self._working.duty = None
-        self._beats[duty.name] = clock.monotonic()
+        beating.beat = clock.monotonic()
         if worked and not self._stopping.is_set():
             self._beat_now()  # a mail read has written letters, an alarm answered has written others
 
-    def _drain(self, duty: Duty) -> int:
+    def _drain(self, beating: Beating) -> int:
+        """Run the duty until it has nothing left to do, and once more if somebody nudged meanwhile."""
         worked = 0
-        while not self._stopping.is_set() and (done := duty.run()):
+        while not self._stopping.is_set():
+            beating.again.clear()
+            done = beating.duty.run()
             worked += done
-            self._beats[duty.name] = clock.monotonic()
+            beating.beat = clock.monotonic()
+            self._note(beating, "")
+            if not done and not beating.again.is_set():
+                break
         return worked
 
-    def _note(self, duty: Duty, error: str) -> None:
+    def _note(self, beating: Beating, error: str) -> None:
         now = clock.monotonic()
-        if error or now - self._noted.get(duty.name, float("-inf")) >= _NOTED_EVERY:
-            self._noted[duty.name] = now
-            note_beat(duty.name, clock.real_now(), error)
+        if error or now - beating.noted >= _NOTED_EVERY:
+            beating.noted = now
+            note_beat(beating.duty.name, clock.real_now(), error)
 
-    def _note_failure(self, duty: Duty, error: Exception) -> None:
+    def _note_failure(self, beating: Beating, error: Exception) -> None:
         try:
             with self._app.app_context():
-                self._note(duty, f"{type(error).__name__}: {error}"[:500])
+                self._note(beating, f"{type(error).__name__}: {error}"[:500])
         except Exception:  # noqa: BLE001 - the database itself is gone: the log has said so
-            log.warning("beat_not_noted", duty=duty.name)
+            log.warning("beat_not_noted", duty=beating.duty.name)
 
     def _watch(self) -> None:
         while not self._stopping.wait(_STILL_SECONDS):
-            if any(clock.monotonic() - beat > _STILL_SECONDS for beat in self._beats.values()):
+            if any(clock.monotonic() - one.beat > _STILL_SECONDS for one in self._beating.values()):
                 log.warning("beat_missed", seconds=_STILL_SECONDS)
                 self._beat_now()
+
+
+class Beating:
+    """One duty at work: when it last beat and was last noted (monotonic seconds), and whether it was nudged."""
+
+    def __init__(self, duty: Duty) -> None:
+        self.duty = duty
+        self.beat = clock.monotonic()
+        self.noted = float("-inf")
+        self.at_rest = True
+        self.again = threading.Event()

@@ -97,8 +97,9 @@ def tell_after_commit(told: Callable[[], None]) -> None:
 
 
 def forget_after_commit(told: Callable[[], None]) -> None:
-    """Undo `tell_after_commit`."""
-    _after_commit.remove(told)
+    """Undo `tell_after_commit`; nothing to do where it was not asked."""
+    if told in _after_commit:
+        _after_commit.remove(told)
 
 
 def prepare_engine(engine: Engine) -> None:

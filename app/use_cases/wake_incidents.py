@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.extensions import db
 from app.models import Incident
 from app.models.incident_facts import keep_dossiers
 from app.models.transaction import savepoint, transaction
@@ -26,6 +27,8 @@ def wake_due_incidents(now: datetime, limit: int = 100) -> int:
 
     Rows another worker holds are passed over. One that raises is pushed ahead alone and stops nobody else.
     """
+    if not _something_is_due(now):
+        return 0
     with transaction() as session:
         due = select(Incident).where(Incident.wake_at <= now).order_by(Incident.wake_at, Incident.id).limit(limit)
         incidents = session.scalars(due.with_for_update(of=Incident, skip_locked=True)).all()
@@ -33,6 +36,13 @@ def wake_due_incidents(now: datetime, limit: int = 100) -> int:
             for incident in incidents:
                 _wake_or_push_ahead(session, incident, now)
         return len(incidents)
+
+
+def _something_is_due(now: datetime) -> bool:
+    """A look that takes no lock: most beats find nothing."""
+    found = db.session.scalar(select(Incident.id).where(Incident.wake_at <= now).limit(1))
+    db.session.rollback()
+    return found is not None
 
 
 def _wake_together(session: Session, incidents: Sequence[Incident], now: datetime) -> bool:

@@ -1,0 +1,194 @@
+"""The engine itself, beating: on time, nudged, watched, and stopped without losing what is in hand."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import clock
+from app.engine import schedule
+from app.engine.one_engine import EngineRunsAlready
+from app.engine.schedule import Engine
+from app.extensions import db
+from app.models import DutyBeat, FiredStep, Incident
+from app.models.transaction import transaction
+from app.use_cases.acknowledge_incident import acknowledge_incident
+from app.use_cases.move_time import travel_to
+from tests.use_cases.conftest import make_app
+from tests.use_cases.desk import MONDAY_10H, Desk, paris
+
+PATIENCE_SECONDS = 30
+
+
+class NeverMoved:
+    """Stands where the other tests have frozen time: here it runs, moved only by `travel_to`."""
+
+    def move_to(self, instant: datetime) -> None:
+        travel_to(instant)
+
+
+@pytest.fixture
+def app(peopled_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = make_app(peopled_url, tmp_path)
+    with app.app_context():
+        travel_to(paris(MONDAY_10H))
+        yield app
+        clock.travel(timedelta())
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    return Desk(app, NeverMoved())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def engine(app: Flask) -> Iterator[Engine]:
+    engine = Engine(app)
+    yield engine
+    engine.stop()
+
+
+def wait_for(ask: Callable[[], object], seconds: float = PATIENCE_SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not ask():
+        db.session.rollback()
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
+    db.session.rollback()
+
+
+def fired() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(FiredStep)) or 0
+
+
+def test_alarm_is_answered_within_two_seconds_and_not_before(desk: Desk, engine: Engine) -> None:
+    desk.report()
+    engine.start()
+    travel_to(paris("2026-11-23 10:10") - timedelta(seconds=3))
+    wait_for(fired)
+    row = db.session.scalars(select(FiredStep)).one()
+    assert timedelta() <= row.recorded_at - row.due_at < timedelta(seconds=2)
+
+
+def test_commit_of_this_process_is_noticed_before_the_next_beat(desk: Desk, engine: Engine) -> None:
+    travel_to(paris("2026-11-23 10:20"))
+    engine.start()
+    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 3)
+    time.sleep(0.3)
+    began = time.monotonic()
+    desk.report(received_at=paris("2026-11-23 10:00"))  # its alarm rang ten minutes ago
+    wait_for(fired)
+    assert time.monotonic() - began < 5
+
+
+def test_watchdog_beats_where_the_scheduler_was_put_to_sleep(
+    desk: Desk, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "_STILL_SECONDS", 0.3)
+    engine.start()
+    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 3)
+    desk.report()
+    time.sleep(1.5)
+    for job in engine._scheduler.get_jobs():  # as a clock set back by an hour leaves them
+        job.modify(next_run_time=clock.real_now() + timedelta(hours=1))
+    travel_to(paris("2026-11-23 10:20"))
+    wait_for(fired, seconds=10)
+
+
+def test_duty_that_raises_is_noted_and_beats_on(desk: Desk, engine: Engine) -> None:
+    broken = threading.Event()
+    broken.set()
+    really_wake = engine._beating["wake_incidents"].duty.run
+
+    def stumble() -> int:
+        if broken.is_set():
+            raise RuntimeError("disque plein")
+        return really_wake()
+
+    object.__setattr__(engine._beating["wake_incidents"].duty, "run", stumble)
+    desk.report()
+    travel_to(paris("2026-11-23 10:20"))
+    engine.start()
+    last_error = select(DutyBeat.last_error).where(DutyBeat.duty == "wake_incidents")
+    wait_for(lambda: db.session.scalar(last_error) == "RuntimeError: disque plein")
+    broken.clear()
+    wait_for(fired)
+
+
+def test_stop_finishes_what_is_in_hand(desk: Desk, engine: Engine) -> None:
+    in_hand, go_on = threading.Event(), threading.Event()
+    really_wake = engine._beating["wake_incidents"].duty.run
+
+    def slowly() -> int:
+        if clock.now() >= paris("2026-11-23 10:20"):
+            in_hand.set()
+            go_on.wait(PATIENCE_SECONDS)
+        return really_wake()
+
+    object.__setattr__(engine._beating["wake_incidents"].duty, "run", slowly)
+    desk.report()
+    engine.start()
+    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 3)
+    travel_to(paris("2026-11-23 10:20"))
+    assert in_hand.wait(PATIENCE_SECONDS)
+    stopping = threading.Thread(target=engine.stop)
+    stopping.start()
+    go_on.set()
+    stopping.join(PATIENCE_SECONDS)
+    assert fired() == 3
+    beats = db.session.scalar(select(func.max(DutyBeat.beat_at)))
+    travel_to(paris("2026-11-23 10:40"))
+    time.sleep(1.5)
+    assert fired() == 3  # it beats no more
+    assert db.session.scalar(select(func.max(DutyBeat.beat_at))) == beats
+
+
+def test_second_engine_on_one_sqlite_file_is_told_so(app: Flask, engine: Engine) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL takes as many engines as wanted")
+    engine.start()
+    second = Engine(app)
+    with pytest.raises(EngineRunsAlready):
+        second.start()
+    engine.stop()
+    second.start()
+    second.stop()
+
+
+def test_two_engines_on_postgresql_fire_each_step_once(desk: Desk, app: Flask, engine: Engine) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writing process")
+    references = [desk.report() for _ in range(12)]
+    second = Engine(app)
+    engine.start()
+    second.start()
+    try:
+        travel_to(paris("2026-11-23 10:20"))
+        wait_for(lambda: not db.session.scalar(select(func.count()).where(Incident.wake_at <= clock.now())))
+    finally:
+        second.stop()
+    assert fired() == 3 * len(references)
+
+
+def test_person_is_not_kept_waiting_by_a_long_drain(desk: Desk, app: Flask, engine: Engine) -> None:
+    references = [desk.report() for _ in range(60)]
+    late = desk.report(received_at=paris("2026-11-23 10:19"))
+    agent = desk.person()
+    travel_to(paris("2026-11-23 10:20"))
+    engine.start()
+    began = time.monotonic()
+    acknowledge_incident(late, agent, clock.now())
+    assert time.monotonic() - began < 10
+    wait_for(lambda: fired() == 3 * len(references))
+    with transaction() as session:
+        assert session.scalar(select(Incident.state).where(Incident.reference == late)) == "acknowledged"
