@@ -27,6 +27,16 @@ class Settings:
     mail_host: str = _setting("VIGIE_MAIL_HOST", "127.0.0.1", "adresse d'écoute de la porte des courriels (SMTP)")
     mail_port: int = _setting("VIGIE_MAIL_PORT", "2525", "port de la porte des courriels ; 0 en choisit un")  # type: ignore[assignment]
     mail_max_bytes: int = _setting("VIGIE_MAIL_MAX_BYTES", "52428800", "taille maximale d'un courriel reçu, en octets")  # type: ignore[assignment]
+    mail_protocol: str = _setting("VIGIE_MAIL_PROTOCOL", "smtp", "langue de cette porte : smtp ou lmtp")
+    imap: str = _setting(
+        "VIGIE_IMAP",
+        "",
+        "boîtes IMAP à lire, séparées par des espaces : "
+        "imaps://compte:secret@serveur/INBOX?to=adresse du bureau (aussi : password_file, token_file, done, refused)",
+    )
+    maildir: str = _setting(
+        "VIGIE_MAILDIR", "", "dossiers maildir à lire, séparés par des espaces : dossier=adresse du bureau"
+    )
     mail_domain: str = _setting("VIGIE_MAIL_DOMAIN", "vigie.example", "domaine des Message-ID des lettres")
     relay_identifier: str = _setting(
         "VIGIE_RELAY_IDENTIFIER", "", "identifiant du relais dont on croit l'en-tête Authentication-Results"

@@ -11,7 +11,7 @@ from waitress.server import create_server
 
 from app.config import Settings
 from app.engine.schedule import Engine
-from app.intake.doors import smtp_door
+from app.intake.doors import mailbox_doors, smtp_door
 
 _THREADS = 8
 
@@ -22,6 +22,7 @@ class Everything:
     def __init__(self, app: Flask, settings: Settings) -> None:
         self.engine = Engine(app)
         self.door = smtp_door(app, settings)
+        self.mailboxes = mailbox_doors(app, settings)
         self._pages = create_server(app, host=settings.host, port=settings.port, threads=_THREADS, ident="Vigie")
         self._serving = threading.Thread(target=self._pages.run, name="pages", daemon=True)
         self._done = threading.Event()
@@ -35,10 +36,14 @@ class Everything:
         """Open the mail door, beat, serve. Raises DoorCannotOpen."""
         self.door.start()
         self.engine.start()
+        for mailbox in self.mailboxes:
+            mailbox.start()
         self._serving.start()
 
     def stop(self) -> None:
         """Take nothing new in, finish what is in hand."""
+        for mailbox in self.mailboxes:
+            mailbox.stop()
         self.door.stop()
         self._pages.close()
         self.engine.stop()

@@ -62,7 +62,7 @@ def wait_for(ask: Callable[[], Answer], seconds: float = PATIENCE_SECONDS) -> An
 class Program:
     """One running Vigie with the people of the demonstration and an empty desk."""
 
-    def __init__(self, database_url: str, folder: Path, sink: SmtpSink) -> None:
+    def __init__(self, database_url: str, folder: Path, sink: SmtpSink, **more: str) -> None:
         self.sink = sink
         self.settings: Settings = read_settings(
             {
@@ -73,6 +73,7 @@ class Program:
                 "VIGIE_RELAY_HOST": "127.0.0.1",
                 "VIGIE_RELAY_PORT": str(sink.port),
                 "VIGIE_RELAY_TLS": "0",
+                **more,
             }
         )
         self.app = create_app(self.settings)

@@ -61,7 +61,7 @@ CHROMIUM = SystemPart(
 )
 DOVECOT = SystemPart("Dovecot", ("dovecot",), ("dovecot-imapd",), "DOVECOT")
 
-USED_BY_TESTS = (CHROMIUM,)
+USED_BY_TESTS = (CHROMIUM, DOVECOT)
 
 
 def in_ci() -> bool:
