@@ -10,6 +10,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from app.config import Settings
+from app.engine.one_engine import EngineRunsAlready
 from app.engine.schedule import Engine
 from app.intake.doors import mailbox_doors, smtp_door
 
@@ -33,9 +34,13 @@ class Everything:
         return int(self._pages.effective_port)
 
     def start(self) -> None:
-        """Open the mail door, beat, serve. Raises DoorCannotOpen."""
+        """Open the mail door, beat, serve. Raises DoorCannotOpen, EngineRunsAlready."""
         self.door.start()
-        self.engine.start()
+        try:
+            self.engine.start()
+        except EngineRunsAlready:
+            self.door.stop()
+            raise
         for mailbox in self.mailboxes:
             mailbox.start()
         self._serving.start()
