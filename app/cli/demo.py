@@ -35,7 +35,7 @@ def advance(by: str) -> None:
         raise click.ClickException("Aucun dossier n'a d'échéance devant lui.") from None
     except (ValueError, OverflowError) as problem:
         raise click.ClickException(
-            f"« {by} » n’est pas une durée. Écrivez « 15 min », « 8 h » ou « next »."
+            f"« {by} » n'est pas une durée. Écrivez « 15 min », « 8 h » ou « next »."
         ) from problem
     zone = ZoneInfo(next(iter(current_rules().calendars.values())).zone)
     click.echo(phrase("time_is", at=instant_in_words(reached, zone)))

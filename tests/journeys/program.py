@@ -29,7 +29,7 @@ from tests.servers.smtp_sink import SmtpSink
 
 PARIS = ZoneInfo("Europe/Paris")
 PATIENCE_SECONDS = 20.0
-SUPPORT = ("Support informatique du Val-d’Ambre", "support@cd-val-ambre.example")
+SUPPORT = ("Support informatique du Val-d'Ambre", "support@cd-val-ambre.example")
 EURE = ("Gestionnaire des habilitations", "habilitations@cias-trois-rivieres.example")
 RHIN = ("Référent utilisateurs", "referent@cd-haut-rhin.example")
 ADDRESSES = {
@@ -39,7 +39,7 @@ ADDRESSES = {
     "ncaa": "support@ncaa.example",
 }
 COMPLETE = (
-    "Bonjour,\n\nNous n’avons pas reçu le flux DSG attendu ce matin, rien dans le dépôt à cette heure.\n"
+    "Bonjour,\n\nNous n'avons pas reçu le flux DSG attendu ce matin, rien dans le dépôt à cette heure.\n"
     "Application : flux DSG\nTéléphone : 04 00 00 00 21\n\nCordialement\n"
 )
 Answer = TypeVar("Answer")

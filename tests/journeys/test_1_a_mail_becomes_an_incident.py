@@ -18,7 +18,7 @@ CAPTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 
 def test_mail_with_attachment_is_a_registered_incident_within_two_seconds(program: Program) -> None:
     message = mail("Flux DSG non reçu", COMPLETE)
-    message.add_attachment(CAPTURE, maintype="image", subtype="png", filename="capture d’écran.png")
+    message.add_attachment(CAPTURE, maintype="image", subtype="png", filename="capture d'écran.png")
     raw = message.as_bytes()
     program.send(raw)
     kept_at = time.monotonic()

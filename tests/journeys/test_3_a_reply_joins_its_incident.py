@@ -39,7 +39,7 @@ def test_case_number_in_the_subject_counts_only_from_its_own_organisation(progra
     reference = program.report(mail("Flux DSG non reçu", COMPLETE))
     colleague = ("Chef de projet PMI", "projet-pmi@cd-val-ambre.example")
     program.send(mail(f"Précision sur {reference}", "Le dépôt est vide depuis mardi soir.", colleague))
-    outsider = ("Centre d’appels", "assistance@cd-monts-bleus.example")
+    outsider = ("Centre d'appels", "assistance@cd-monts-bleus.example")
     program.send(mail(f"Et nous ? {reference}", "Nous avons la même panne depuis ce matin.", outsider))
     wait_for(lambda: mails_settled(program) == 3)
     joined = select(InboundMail).where(InboundMail.from_addr == colleague[1])

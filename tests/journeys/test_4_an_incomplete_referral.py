@@ -39,7 +39,7 @@ def test_centre_of_the_haut_rhin_asks_for_the_user(program: Program) -> None:
 def test_the_answer_completes_the_referral(program: Program) -> None:
     reference = program.report(mail("Problème", "Ça ne marche pas."))
     letter = program.letter_to(SUPPORT[1], reference)
-    answer, address = reply(letter, "Application : flux DSG\nDescription : le fichier de ce matin n’est pas arrivé")
+    answer, address = reply(letter, "Application : flux DSG\nDescription : le fichier de ce matin n'est pas arrivé")
     program.send(answer, to=address)
     wait_for(lambda: program.incident(reference).missing == [])
     assert program.incident(reference).stated["application"] == "flux DSG"

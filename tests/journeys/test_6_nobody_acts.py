@@ -98,7 +98,7 @@ def test_silent_centre_of_the_eure_has_its_contacts_called_in_order(program: Pro
 def test_silent_partner_has_its_own_contacts_called(program: Program) -> None:
     subject, text = (
         "Compte bloqué",
-        "Un agent d’accueil ne peut plus se connecter depuis ce matin, mot de passe refusé.",
+        "Un agent d'accueil ne peut plus se connecter depuis ce matin, mot de passe refusé.",
     )
     reference = program.report(mail(subject, text, EURE, "caf-eure"), "caf-eure")
     agent = program.browser("agent@caf-eure.example")
@@ -122,10 +122,10 @@ def test_silent_partner_has_its_own_contacts_called(program: Program) -> None:
 def test_partner_that_judges_it_urgent_opens_the_procedure_at_once(program: Program) -> None:
     subject, text = (
         "Compte bloqué",
-        "Un agent d’accueil ne peut plus se connecter depuis ce matin, mot de passe refusé.",
+        "Un agent d'accueil ne peut plus se connecter depuis ce matin, mot de passe refusé.",
     )
     reference = program.report(mail(subject, text, EURE, "caf-eure"), "caf-eure")
-    answer, address = reply(program.letter_to(EURE[1], reference), "URGENT : l’accueil est fermé.")
+    answer, address = reply(program.letter_to(EURE[1], reference), "URGENT : l'accueil est fermé.")
     program.send(answer, to=address)
     program.letter_to("referent-cdap@caf-eure.example", reference)
     assert wait_for(lambda: fired(program, "urgency"))[0][0] in ("breach", "contacts")
