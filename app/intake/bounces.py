@@ -93,13 +93,14 @@ def _from_text(tree: Tree, text: str, subject: str, failed_recipients: str) -> B
 def read_bounce(tree: Tree, text: str, subject: str, from_addr: str, return_path: str | None) -> Bounce | None:
     """What a notice of non-delivery says; None when the mail is none.
 
-    A report is believed by its form. A plain text needs two signs: a postmaster or the null sender, and a subject or
-    header that servers use for it.
+    A report is believed by its form. A plain text needs two signs: a postmaster, the null sender or the Message-ID of
+    a letter in its text; and a subject or header that servers use for it.
     """
     if report := _from_report(tree):
         return report
     failed = tree.root.headers.first("x-failed-recipients")
     by_server = return_path == "" or _NOTICE_SENDER.match(from_addr) is not None
-    if failed or (by_server and _NOTICE_SUBJECT.match(subject)):
+    names_letter = _MESSAGE_ID.search(text[:_SEARCHED]) is not None
+    if failed or ((by_server or names_letter) and _NOTICE_SUBJECT.match(subject)):
         return _from_text(tree, text, subject, failed)
     return None
