@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import demo, engine, mail, people, rules, start
+from app.cli import calendars, demo, engine, mail, people, rules, start
 
 
 def register(app: Flask) -> None:
@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
         start.start,
         engine.engine,
         rules.rules,
+        calendars.calendars,
         mail.mail,
         people.accounts,
         people.partners,

@@ -24,7 +24,7 @@ from app.labels.codes import (
 )
 from app.labels.history import event_sentence
 from app.labels.ledger import ledger_sentence, ledger_sentences, ledger_total, reason_closed, working_days_in_words
-from app.labels.opening import opening_in_words, weekly_hours_in_words
+from app.labels.opening import intervals_in_words, opening_in_words, weekly_hours_in_words
 from app.labels.steps import step_in_words, upcoming_sentence
 from app.labels.times import (
     day_in_words,
@@ -45,6 +45,7 @@ __all__ = [
     "holder_in_words",
     "hour_in_words",
     "instant_in_words",
+    "intervals_in_words",
     "kind_in_words",
     "language",
     "ledger_sentence",

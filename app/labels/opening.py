@@ -23,7 +23,7 @@ def weekly_hours_in_words(calendar: Calendar) -> str:
         if intervals:
             by_hours.setdefault(intervals, []).append(number)
     stretches = [
-        phrase("days_and_hours", days=_days(numbers), hours=_hours(intervals))
+        phrase("days_and_hours", days=_days(numbers), hours=intervals_in_words(intervals))
         for intervals, numbers in by_hours.items()
     ]
     return _listed(stretches)
@@ -53,7 +53,8 @@ def _days(numbers: Sequence[int]) -> str:
     return phrase("days_listed", others=phrase("comma").join(names[:-1]), last=names[-1])
 
 
-def _hours(intervals: Intervals) -> str:
+def intervals_in_words(intervals: Intervals) -> str:
+    """'de 9 h à 12 h et de 14 h à 16 h'."""
     return _listed([phrase("interval", opens=_wall(opens), closes=_wall(closes)) for opens, closes in intervals])
 
 

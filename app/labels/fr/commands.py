@@ -54,31 +54,34 @@ PHRASES = {
     "verdict_due": "{verdict}, échéance {due}",
     "replay_step_gone": "n'aurait pas eu lieu\u00a0: {step} ({label}), {at}",
     "replay_step_new": "aurait eu lieu\u00a0: {step} ({label}), {at}",
-    "replay_progress": "{read} incidents relus…",
+    "replay_progress": "Incidents relus\u00a0: {read}…",
     "replay_totals": (
-        "{incidents} incidents relus, {changed} changent\u00a0: {newly_breached} délais tenus deviennent dépassés, "
-        "{newly_kept} délais dépassés deviennent tenus\u202f; {steps_new} étapes en plus, {steps_gone} en moins, "
-        "{steps_moved} déplacées."
+        "Incidents relus\u00a0: {incidents}\u202f; verdicts changés dans\u00a0: {changed}.\n"
+        "Délais qui deviennent dépassés\u00a0: {newly_breached}\u202f; qui ne le sont plus\u00a0: {newly_kept}.\n"
+        "Étapes en plus\u00a0: {steps_new}\u202f; en moins\u00a0: {steps_gone}\u202f; à un autre instant\u00a0: {steps_moved}.\n"
+        "Incidents laissés de côté (contrat ou règles que l'on ne lit plus)\u00a0: {left_out}."
     ),
-    "replay_unreadable": "{count} incidents laissés de côté\u00a0: leur contrat ou leurs règles ne se lisent plus.",
     # appliquer
-    "deadline_moves": "{label}\u00a0: {before} → {after}",
+    "deadline_moves": "{label} ({obligor})\u00a0: {before} → {after}",
     "deadline_none": "sans échéance",
     "step_due": "aussitôt\u00a0: {step} ({label}), prévu {at}",
     "replan_refused": "{reference}\u00a0: garde ses règles, {reason}.",
     "replan_progress": "{done} dossiers sur {total}…",
-    "replan_done": "{replanned} dossiers suivent désormais la version {version}\u202f; {moved} ont une échéance déplacée.",
+    "replan_done": (
+        "Dossiers passés à la version {version}\u00a0: {replanned}\u202f; échéances déplacées dans\u00a0: {moved}\u202f; "
+        "étapes à faire aussitôt dans\u00a0: {due}\u202f; dossiers qui gardent leurs règles\u00a0: {refused}."
+    ),
     "replan_preview": (
-        "{replanned} dossiers suivraient la version {version}\u202f; {moved} auraient une échéance déplacée. "
+        "Dossiers qui passeraient à la version {version}\u00a0: {replanned}\u202f; échéances déplacées dans\u00a0: {moved}"
+        "\u202f; étapes à faire aussitôt dans\u00a0: {due}\u202f; dossiers qui garderaient leurs règles\u00a0: {refused}. "
         "Rien n'a été changé."
     ),
-    "replan_refusals": "{refused} gardent leurs règles.",
     # calendriers
     "day_closed": "{calendar}\u00a0: fermé le {day} ({reason}).",
     "day_opened": "{calendar}\u00a0: le {day}, {hours} ({reason}).",
     "day_usual": "{calendar}\u00a0: horaires habituels le {day}.",
-    "calendar_moved": "{moved} dossiers ont une échéance déplacée.",
-    "calendar_preview": "{moved} dossiers auraient une échéance déplacée. Rien n'a été changé.",
+    "calendar_moved": "Dossiers dont une échéance a bougé\u00a0: {moved}.",
+    "calendar_preview": "Dossiers dont une échéance bougerait\u00a0: {moved}. Rien n'a été changé.",
     "no_exceptional_day": "Aucun jour exceptionnel n'a été ajouté.",
     # refus
     "unknown_contract": "contrat «\u00a0{contract}\u00a0» inconnu\u202f; il y a\u00a0: {known}.",
@@ -96,6 +99,10 @@ PHRASES = {
     "restless_rules": "Ces règles se relancent sans fin\u00a0: {detail}.",
     "unknown_desk": "bureau ou calendrier «\u00a0{desk}\u00a0» inconnu\u202f; il y a\u00a0: {known}.",
     "not_hours": "«\u00a0{text}\u00a0» n'est pas une plage. Écrivez «\u00a0{example}\u00a0».",
+    "hours_refused": (
+        "«\u00a0{text}\u00a0» ne peut être les heures d'une journée. "
+        "Écrivez de vraies heures, en plages qui se suivent sans se chevaucher."
+    ),
     "nothing_to_undo": "Aucun jour exceptionnel n'a été ajouté le {day} à ce calendrier.",
 }
 
