@@ -20,13 +20,13 @@ def register(app: Flask) -> None:
 
 
 def asset(name: str) -> str:
-    """The address of a file of static/, which changes when the file does."""
-    return url_for("static", filename=name, v=_digest(name, (STATIC / name).stat().st_mtime_ns))
+    """The address of a file of static/, which is another one when the file has changed since the program started."""
+    return _address(name, request.script_root)
 
 
 @cache
-def _digest(name: str, _changed: int) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+def _address(name: str, _mounted_at: str) -> str:
+    return url_for("static", filename=name, v=hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12])
 
 
 def _compressed(response: Response) -> Response:
@@ -38,12 +38,12 @@ def _compressed(response: Response) -> Response:
         name = (request.view_args or {})["filename"]
         response.close()  # the file that was opened to be sent as it is
         response.direct_passthrough = False
-        response.set_data(_gzipped(name, (STATIC / name).stat().st_mtime_ns))
+        response.set_data(_gzipped(name))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
 @cache
-def _gzipped(name: str, _changed: int) -> bytes:
+def _gzipped(name: str) -> bytes:
     return gzip.compress((STATIC / name).read_bytes(), 9, mtime=0)
