@@ -17,6 +17,7 @@ from app.engine.duties import Duty, all_duties
 from app.engine.every_second import EverySecond
 from app.engine.one_engine import OneEngine
 from app.extensions import db
+from app.faults import fault
 from app.intake.reader import MailReader
 from app.models.transaction import forget_after_commit, tell_after_commit
 from app.use_cases.note_beat import note_beat
@@ -50,6 +51,7 @@ class Engine:
         self._alone.take()
         with self._app.app_context():
             note_return(clock.real_now())
+        fault("engine.started")
         self._reader.start()
         for name, beating in self._beating.items():
             self._scheduler.add_job(self._beat, EverySecond(), args=[beating], id=name)
@@ -102,8 +104,10 @@ class Engine:
         worked = 0
         while not self._stopping.is_set():
             beating.again.clear()
+            fault("beat.begun")
             done = beating.duty.run()
             worked += done
+            fault("beat.drained")
             beating.beat = clock.monotonic()
             self._note(beating, "")
             if not done and not beating.again.is_set():
@@ -115,6 +119,7 @@ class Engine:
         if error or now - beating.noted >= _NOTED_EVERY:
             beating.noted = now
             note_beat(beating.duty.name, clock.real_now(), error)
+            fault("beat.noted")
 
     def _note_failure(self, beating: Beating, error: Exception) -> None:
         try:

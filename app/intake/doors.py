@@ -10,6 +10,7 @@ from flask import Flask
 
 from app import clock
 from app.config import SettingError, Settings
+from app.faults import fault
 from app.intake.sources.imap import FetchedMail, ImapDoor
 from app.intake.sources.imap_account import AccountError, read_accounts
 from app.intake.sources.maildir import MaildirDoor
@@ -26,6 +27,7 @@ def smtp_door(app: Flask, settings: Settings) -> SmtpDoor:
     def keep(raw: bytes, envelope_from: str, envelope_to: list[str], _peer: str) -> None:
         with app.app_context():
             keep_mail(raw, source="smtp", envelope_from=envelope_from, envelope_to=envelope_to, received_at=clock.now())
+            fault("door.kept")
 
     def refuse(envelope_from: str, envelope_to: list[str], size: int, _peer: str) -> None:
         with app.app_context():

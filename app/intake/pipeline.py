@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.extensions import db
+from app.faults import fault
 from app.intake.reader import MailReader, MailUnreadable
 from app.models import InboundMail
 from app.models.blob import read_blob
@@ -28,6 +29,7 @@ def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
     rows = db.session.execute(waiting.order_by(InboundMail.tries, InboundMail.id).limit(limit)).all()
     for mail_id, sha256, envelope_from, source in rows:
         raw = read_blob(db.session(), str(sha256))
+        fault("reading.bytes_read")
         db.session.rollback()  # reading takes seconds: hold no snapshot over it
         # Only a conversation tells the envelope; in a mailbox an empty one is not the null sender.
         _understand(reader, mail_id, raw, envelope_from if envelope_from or source == "smtp" else None)
@@ -36,7 +38,9 @@ def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
 
 def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str | None) -> None:
     try:
-        understand_mail(mail_id, reader.read(raw, envelope_from), clock.now())
+        parsed = reader.read(raw, envelope_from)
+        fault("reading.parsed")
+        understand_mail(mail_id, parsed, clock.now())
     except MailUnreadable as broken:
         _try_again_or_quarantine(mail_id, f"unreadable_{broken.reason}")
     except OperationalError:
@@ -48,5 +52,6 @@ def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str
 
 def _try_again_or_quarantine(mail_id: int, reason: str) -> None:
     db.session.rollback()
+    fault("reading.failed")
     if count_failed_reading(mail_id) >= TRIES:
         quarantine_mail(mail_id, reason)

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event, insert
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.faults import fault
 from app.models.base import Base
 
 log = structlog.get_logger()
@@ -37,14 +38,17 @@ def transaction() -> Iterator[Session]:
         session.info.update(writing=True, kept={})
         try:
             session.connection(execution_options={"writes": True})
+            fault("transaction.begun")
             yield session
             write_down(session)
+            fault("transaction.before_commit")
             session.commit()
         except BaseException:
             session.rollback()
             raise
         finally:
             session.info.update(writing=False, kept={})
+    fault("transaction.committed")
     _tell()
 
 
@@ -68,6 +72,7 @@ def write_down(session: Session) -> None:
     """Write every row put aside by `write_later`, kind by kind in the order in which the kinds first came."""
     for noun, rows in kept(session).pop(_ROWS, {}).items():
         session.execute(insert(noun), rows)
+        fault("rows.half_written")
 
 
 @contextmanager
@@ -76,8 +81,10 @@ def savepoint(session: Session) -> Iterator[None]:
     write_down(session)
     try:
         with session.begin_nested():
+            fault("savepoint.entered")
             yield
             write_down(session)
+            fault("savepoint.written")
     except BaseException:
         kept(session).clear()
         raise

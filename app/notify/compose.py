@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock, labels
+from app.faults import fault
 from app.models.incident import Incident
 from app.models.incident_facts import write_letter_once
 from app.models.letter import Letter
@@ -65,6 +66,7 @@ def queue_letter(
         letter.headers["Reply-To"] = keys.reply_address(case.place.desk.address, letter.reply_token)
     _hold_back(session, letter)
     session.add(letter)
+    fault("letter.composed")
     return letter
 
 

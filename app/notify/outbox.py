@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
+from app.faults import fault
 from app.models.letter import Letter
 from app.models.transaction import transaction
 from app.notify.channels import Channel, Line, NotTaken, channel_for
@@ -39,6 +40,7 @@ def send_due_letters(
     """
     channel = channel or channel_for(current_app.config["SETTINGS"])
     letter_ids = _due(now, limit)
+    fault("outbox.listed")
     if not letter_ids:
         return 0
     round_ = _Round(now, channel.taken_state, on_undelivered)
@@ -79,10 +81,13 @@ class _Round:
         self._last_taken = None
         if claimed is None:
             return True
+        fault("outbox.claimed")
         try:
             line.send(claimed.outgoing)
+            fault("outbox.handed_over")
         except NotTaken as refusal:
             put_back(claimed, refusal, self._instant(), self._on_undelivered)
+            fault("outbox.put_back")
             return not isinstance(refusal, RelayUnreachable)
         self._last_taken = claimed
         return True
@@ -91,6 +96,7 @@ class _Round:
         """Mark the letter taken last, if that is still to be done; done twice it changes nothing."""
         if self._last_taken is not None:
             mark_taken(self._last_taken, self._taken_state)
+            fault("outbox.marked")
 
     def _instant(self) -> datetime:
         return self._now + timedelta(seconds=clock.monotonic() - self._started)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.faults import fault
 from app.models import Event, Incident
 from app.models.event import seal_of
 from app.models.incident_facts import Dossier, dossiers_of, facts_of
@@ -72,6 +73,7 @@ class Case:
         incident.last_event_at = max(at, incident.last_event_at or at)
         write_later(self.session, Event, **row, seal=incident.last_seal)
         self.dossier.note(kind, at)
+        fault(f"recorded.{kind}")
         return incident.events_written
 
     def move(self, move: Move) -> None:
@@ -84,6 +86,7 @@ class Case:
         self.incident.state = reached
         if reached in OPEN_STATES:
             self.incident.held_at = reached
+        fault("case.moved")
 
     def end(self, outcome: Outcome) -> None:
         """Close it: how it ended is kept beside the state."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.faults import fault
 from app.labels import phrase
 from app.models import Attachment, Contact, InboundMail, Incident, Letter, Message
 from app.models.blob import keep_blob
@@ -63,7 +64,9 @@ def add_to_incident(session: Session, mail: InboundMail, parsed: ParsedMail, inc
     if proven:
         end_pauses(case, "partner")
         _complete(case, parsed.reply)
+        fault("answer.completed")
         _obey(case, mail, parsed)
+        fault("answer.obeyed")
     put_down(case)
 
 
@@ -111,6 +114,7 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
     )
     session.add(message)
     session.flush()
+    fault("message.kept")
     for file in parsed.attachments:
         session.add(
             Attachment(

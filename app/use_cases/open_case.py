@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.faults import fault
 from app.models import Incident
 from app.models.incident_facts import keep_dossiers
 from app.models.transaction import savepoint, transaction
@@ -34,6 +35,7 @@ def open_case(reference: str, actor: Actor, now: datetime) -> Iterator[Case]:
             raise NoSuchIncident(reference)
         case = take_up(session, incident, actor, now)
         yield case
+        fault("case.acted")
         put_down(case)
 
 
@@ -47,6 +49,7 @@ def take_up(
     """
     session.refresh(incident, with_for_update={"of": Incident})
     keep_dossiers(session, [incident])
+    fault("case.locked")
     if incident.wake_at is not None and incident.wake_at <= (until or now):
         _catch_up(session, incident, now, until or now)
     return Case(session, incident, actor, now)
@@ -55,6 +58,7 @@ def take_up(
 def put_down(case: Case) -> None:
     """Reckon its clocks and its alarm anew."""
     plan(case.session, case.incident, case.context, case.facts(), case.now)
+    fault("case.put_down")
 
 
 def _catch_up(session: Session, incident: Incident, now: datetime, until: datetime) -> None:
@@ -62,6 +66,7 @@ def _catch_up(session: Session, incident: Incident, now: datetime, until: dateti
     try:
         with savepoint(session):
             wake(Case(session, incident, ENGINE, now), until)
+            fault("case.caught_up")
     except OF_THE_DATABASE:
         raise
     except Exception:  # the engine stumbles over it too, and shows it to people: nobody's hands are tied by that

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.faults import fault
 from app.models import Clock, Incident
 from app.models.incident_facts import dossiers_of
 from workflows import clocks
@@ -29,6 +30,7 @@ def plan(
     decision = decision or decide(context, facts, now)
     rows = dossiers_of(session, [incident])[incident.id].clock_rows
     _reckon(session, incident, rows, context, facts, now)
+    fault("plan.reckoned")
     incident.wake_at = decision.due[0].due_at if decision.due else decision.wake_at
     incident.next_due_at = _nearest(rows.values())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.faults import fault
 from app.models import InboundMail
 from app.models.blob import keep_blob
 from app.models.transaction import transaction
@@ -14,8 +15,10 @@ from workflows.mail_thread import Verdict
 def keep_mail(raw: bytes, *, source: str, envelope_from: str, envelope_to: Sequence[str], received_at: datetime) -> int:
     """Keep a mail byte for byte, to be understood next; the id of its row. `received_at` starts its clocks (R4)."""
     with transaction() as session:
+        sha256 = keep_blob(session, raw)
+        fault("keep_mail.blob_kept")
         mail = InboundMail(
-            blob_sha256=keep_blob(session, raw),
+            blob_sha256=sha256,
             source=source,
             envelope_from=envelope_from,
             envelope_to=list(envelope_to),
@@ -24,6 +27,7 @@ def keep_mail(raw: bytes, *, source: str, envelope_from: str, envelope_to: Seque
         )
         session.add(mail)
         session.flush()
+        fault("keep_mail.row_added")
         return mail.id
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.faults import fault
 from app.models import Contact, Incident, ReferenceCounter
 from app.models.at_once import insert_once
 from app.models.incident_facts import keep_dossiers
@@ -61,6 +62,7 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
     )
     session.add(incident)
     session.flush()
+    fault("register.added")
     keep_dossiers(session, [incident])
     case = Case(session, incident, actor, now)
     for kind, at in (
@@ -78,7 +80,9 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
 def send_receipt(case: Case) -> None:
     """Acknowledge receipt to the reporter: number, promises in words, what is missing (A2, A8). Stops no clock."""
     plan(case.session, case.incident, case.context, case.facts(), case.now)
+    fault("register.planned")
     tell_reporter(case, "receipt", "receipt")
+    fault("register.receipt_written")
 
 
 def _known(contract: Contract, referral: Referral) -> dict[str, str]:
@@ -112,6 +116,7 @@ def _next_reference(session: Session, desk: str, year: int) -> str:
     row = session.scalars(counter.with_for_update().execution_options(populate_existing=True)).one()
     row.last += 1
     session.flush()
+    fault("register.numbered")
     return f"{desk.upper()}-{year}-{row.last:05d}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.faults import fault
 from app.labels import phrase
 from app.use_cases import acts
 from app.use_cases.case import Case
@@ -20,6 +21,7 @@ def take_step(case: Case, step: PlannedStep) -> None:
     """Do each action; what was done, for which promise and to whom it was told goes into the history."""
     for action in step.actions:
         told = _ACTIONS[action.kind](case, step, action)
+        fault(f"step.{action.kind}")
         case.record(
             EventKind.PEOPLE_TOLD,
             step=step.step_id,
@@ -31,6 +33,7 @@ def take_step(case: Case, step: PlannedStep) -> None:
             action=action.kind,
             told=told,
         )
+        fault("step.noted")
 
 
 def _remind(case: Case, step: PlannedStep, action: Action) -> Told:

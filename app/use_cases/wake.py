@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from app.faults import fault
 from app.models import FiredStep
 from app.models.transaction import write_later
 from app.use_cases.case import Case
@@ -25,8 +26,10 @@ def wake(case: Case, until: datetime | None = None) -> None:
     for _ in range(_ROUNDS):
         facts = case.facts()
         decision = decide(case.context, facts, until)
+        fault("wake.decided")
         if not decision.due:
             plan(case.session, case.incident, case.context, facts, case.now, decision)
+            fault("wake.planned")
             return
         _fire_in_order(case, decision.due)
     raise Restless(case.incident.reference)
@@ -55,7 +58,9 @@ def _fire(case: Case, step: PlannedStep) -> None:
         told=step.told,
     )
     case.dossier.fired[step.key] = Fired(step.due_at, case.now)
+    fault("wake.fired")
     if step.step_id == BREACH:
         case.record(EventKind.CLOCK_BREACHED, at=step.due_at, clock=step.clock.key, label=step.label)
     elif step.told:
         take_step(case, step)
+        fault("wake.taken")

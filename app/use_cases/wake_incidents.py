@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.extensions import db
+from app.faults import fault
 from app.models import Incident
 from app.models.incident_facts import keep_dossiers
 from app.models.transaction import savepoint, transaction
@@ -29,9 +30,11 @@ def wake_due_incidents(now: datetime, limit: int = 100) -> int:
     """
     if not _something_is_due(now):
         return 0
+    fault("wake.seen")
     with transaction() as session:
         due = select(Incident).where(Incident.wake_at <= now).order_by(Incident.wake_at, Incident.id).limit(limit)
         incidents = session.scalars(due.with_for_update(of=Incident, skip_locked=True)).all()
+        fault("wake.claimed")
         if incidents and not _wake_together(session, incidents, now):
             for incident in incidents:
                 _wake_or_push_ahead(session, incident, now)
@@ -73,6 +76,8 @@ def _wake_or_push_ahead(session: Session, incident: Incident, now: datetime) -> 
 
 def _wake(session: Session, incidents: Sequence[Incident], now: datetime) -> None:
     keep_dossiers(session, incidents)
+    fault("wake.loaded")
     for incident in incidents:
         wake(Case(session, incident, ENGINE, now))
         incident.stumbles = 0
+    fault("wake.together")
