@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from typing import cast
 
 import click
 from flask.cli import AppGroup
 
-from app import clock
+from app import clock, labels
+from app.extensions import db
 from app.intake.parse import parse
+from app.models import InboundMail
+from app.reports.mail_log import inbound
 from app.use_cases.receive_mail import keep_mail
+from app.use_cases.revoke_replies import revoke_replies
 from workflows.parsed_mail import parse_summary
 
 mail = AppGroup("mail", help="Les courriels.")
@@ -34,3 +40,24 @@ def ingest(recipient: str, sender: str) -> None:
         )
     mail_id = keep_mail(raw, source="stdin", envelope_from=sender, envelope_to=[recipient], received_at=clock.now())
     click.echo(f"Courriel n° {mail_id} gardé.")
+
+
+@mail.command("log")
+@click.option("--verdict", default="", help="un seul verdict, par exemple waiting")
+@click.option("--words", default="", help="une adresse, des mots de l'objet ou un Message-ID")
+def log(verdict: str, words: str) -> None:
+    """Montre les derniers courriels reçus, chacun avec son verdict et sa raison."""
+    rows = inbound(db.session(), desk=None, verdict=verdict, words=words).rows
+    for one, reference in cast("Sequence[tuple[InboundMail, str | None]]", rows):
+        ended = labels.verdict_in_words(one.verdict) if one.verdict else "…"
+        why = labels.mail_reason_in_words(one.reason)
+        click.echo(f"{one.id:>6}  {one.received_at:%Y-%m-%d %H:%M}Z  {ended} ({why})  {reference or ''}")
+        click.echo(f"        {one.from_addr or one.envelope_from}  {one.subject}")
+
+
+@mail.command("revoke")
+@click.argument("address")
+def revoke(address: str) -> None:
+    """Rend sans effet les adresses de réponse données jusqu'ici à cette personne."""
+    revoke_replies(address)
+    click.echo(f"Les réponses de {address} à nos lettres passées ne prouvent plus rien.")

@@ -31,9 +31,13 @@ def addressed_desk(*addresses: Iterable[str]) -> str:
     return next(iter(current_rules().desks))
 
 
-def known_of(session: Session, mail: InboundMail, parsed: ParsedMail) -> Known:
-    """Look up the sender, its organisation and every case the mail may belong to."""
-    contact = session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one_or_none()
+def writer_of(session: Session, mail: InboundMail) -> Contact | None:
+    """The registered contact whose address the mail shows."""
+    return session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one_or_none()
+
+
+def known_of(session: Session, mail: InboundMail, parsed: ParsedMail, contact: Contact | None) -> Known:
+    """Look up the organisation of its `contact` (None: not registered) and every case the mail may belong to."""
     organisation = contact.organisation if contact else _by_domain(session, mail.from_addr)
     by_token = _by_token(session, (*mail.envelope_to, *parsed.to_addrs, *parsed.cc_addrs))
     by_thread = _by_message_ids(session, (parsed.in_reply_to, *reversed(parsed.references)))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.faults import fault
 from app.models import Contact, InboundMail, Incident, Letter
 from app.models.at_once import one_at_a_time
 from app.models.rule_book import current_rules
 from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_notice
 from app.notify.limits import answered_since
-from app.use_cases.known_sender import addressed_desk, authenticity_of, known_of, sender_of
+from app.use_cases.known_sender import addressed_desk, authenticity_of, known_of, sender_of, writer_of
 from app.use_cases.mail_effects import add_to_incident, note_automatic, note_bounce, open_incident, referral_of
 from app.use_cases.register_incident import Referral
 from app.use_cases.settle_mail import ATTACHED_BY_PERSON
@@ -32,17 +34,22 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
         mail = session.get_one(InboundMail, mail_id, with_for_update=True)
         if mail.verdict:
             return
+        fault("understand.locked")
         _write_down(mail, parsed)
+        fault("understand.written_down")
         one_at_a_time(session, f"mail of {mail.from_addr}")  # its twin may be in other hands
         mail.desk = addressed_desk(mail.envelope_to, parsed.to_addrs)
         if (twin := _twin(session, mail)) is not None:
             _settle(mail, Sorted(Verdict(twin.verdict), ALREADY_RECEIVED), now)
             mail.incident_id = twin.incident_id
             return
-        known = known_of(session, mail, parsed)
+        contact = writer_of(session, mail)
+        known = known_of(session, mail, parsed, contact)
         sorted_as = _chosen_by_a_person(session, mail) or sort_mail(_facts(session, mail, parsed, known, now), known)
         _settle(mail, sorted_as, now)
-        _carry_out(session, mail, parsed, sorted_as, now)
+        fault("understand.settled")
+        _carry_out(session, mail, parsed, sorted_as, contact, now)
+        fault("understand.carried_out")
         if sorted_as.verdict is Verdict.WAITING and _may_be_answered(known):
             _answer_once(session, mail, parsed, now)
 
@@ -67,11 +74,13 @@ def _may_be_answered(known: Known) -> bool:
     return not (known.registered or known.desk_itself) and known.authenticity is not Authenticity.DENIED
 
 
-def _carry_out(session: Session, mail: InboundMail, parsed: ParsedMail, sorted_as: Sorted, now: datetime) -> None:
+def _carry_out(
+    session: Session, mail: InboundMail, parsed: ParsedMail, sorted_as: Sorted, contact: Contact | None, now: datetime
+) -> None:
     incident = _incident(session, sorted_as.reference)
     match sorted_as.verdict:
-        case Verdict.NEW_INCIDENT:
-            open_incident(session, mail, parsed, _referral(session, mail, parsed), now)
+        case Verdict.NEW_INCIDENT if contact is not None:
+            open_incident(session, mail, parsed, _referral(mail, parsed, contact), now)
         case Verdict.ADDED if incident is not None:
             add_to_incident(session, mail, parsed, incident, now)
         case Verdict.BOUNCE if incident is not None:
@@ -121,17 +130,17 @@ def _twin(session: Session, mail: InboundMail) -> InboundMail | None:
 
 
 def _is_own(session: Session, parsed: ParsedMail) -> bool:
-    known = select(Letter.id).where(Letter.message_id == parsed.message_id)
-    return bool(parsed.message_id) and session.scalar(known) is not None
+    if not parsed.message_id.endswith(f"@{current_app.config['SETTINGS'].mail_domain}>"):
+        return False
+    return session.scalar(select(Letter.id).where(Letter.message_id == parsed.message_id)) is not None
 
 
 def _incident(session: Session, reference: str) -> Incident | None:
     return session.scalars(select(Incident).where(Incident.reference == reference)).one_or_none() if reference else None
 
 
-def _referral(session: Session, mail: InboundMail, parsed: ParsedMail) -> Referral:
+def _referral(mail: InboundMail, parsed: ParsedMail, reporter: Contact) -> Referral:
     """Under the contract the sender's organisation signed with the desk it wrote to; `sort_mail` saw that there is one."""
-    reporter = session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one()
     contracts = current_rules().contracts
     signed = (one.contract for one in reporter.organisation.agreements if one.contract in contracts)
     contract = next(name for name in signed if contracts[name].desk == mail.desk)
