@@ -117,15 +117,17 @@ class PaperIncident:
     # --- the engine
 
     def wake(self, now: datetime) -> list[PlannedStep]:
-        """One beat at `now`; what was fired, in order."""
+        """One beat at `now`; what was fired, in order. Once the state has changed the rule book is asked again."""
         done: list[PlannedStep] = []
         for _ in range(ROUNDS):
-            due = decide(self.context, self.facts, now).due
+            due, state = decide(self.context, self.facts, now).due, self.state
             if not due:
                 return done
             for step in due:
                 self._fire(step, now)
-            done.extend(due)
+                done.append(step)
+                if self.state is not state:
+                    break
         raise AssertionError(f"never comes to rest: {[step.key for step in done[-5:]]}")
 
     def run(self, since: datetime, until: datetime) -> list[PlannedStep]:
