@@ -17,6 +17,7 @@ from app.reports.next_steps import NextStep, next_steps
 from app.reports.reach import within_reach
 from app.reports.rule_shelf import RuleShelf
 from app.reports.timeline import Entry, timeline
+from workflows.events import EventKind
 from workflows.lifecycle import Move, State, allowed_moves, level_of, may_move
 from workflows.opening_hours import OpeningHours
 from workflows.rules import Contract, Desk, RequiredField
@@ -41,6 +42,7 @@ class IncidentFile:
     missing: Sequence[RequiredField]
     stated: Sequence[tuple[str, str]]
     colleagues: Sequence[User]
+    knows_urgency: bool  # the contract opens something when a situation is judged urgent (B5)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -80,6 +82,7 @@ def incident_file(session: Session, incident: Incident, *, role: str, now: datet
         missing=[one for one in contract.required_fields if one.name in incident.missing],
         stated=_stated(contract, incident),
         colleagues=_colleagues(session, incident.desk),
+        knows_urgency=any(EventKind.URGENCY_DECLARED in rule.starts for rule in contract.clocks),
     )
 
 

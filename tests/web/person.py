@@ -12,28 +12,26 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 PASSWORD = "vigie-test"
-_BLOCKS = set(
-    [
-        "p",
-        "div",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "h1",
-        "h2",
-        "h3",
-        "summary",
-        "section",
-        "article",
-        "header",
-        "b",
-        "option",
-        "br",
-    ]
-)
+_BLOCKS = {
+    "p",
+    "div",
+    "li",
+    "dt",
+    "dd",
+    "td",
+    "th",
+    "tr",
+    "h1",
+    "h2",
+    "h3",
+    "summary",
+    "section",
+    "article",
+    "header",
+    "b",
+    "option",
+    "br",
+}
 _SILENT = {"script", "style"}
 _CLASS = re.compile(r"(?<=\w|\*)\.([a-z-]+)")
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Message, User
 from app.use_cases.acknowledge_incident import acknowledge_incident
-from tests.use_cases.desk import SUPPORT, Desk
+from tests.use_cases.desk import EURE, SUPPORT, Desk
 from tests.web.person import Person
 
 ACTS = [
@@ -21,7 +21,6 @@ ACTS = [
     ("workaround", {"workaround": "Dépôt manuel", "return_to_service": "partial"}, "acknowledged", "Contournement partiel enregistré."),
     ("workaround", {"workaround": "Dépôt manuel", "return_to_service": "total"}, "restored", "Contournement enregistré : le service est rétabli."),
     ("restoration", {"resolution": "Fichier redéposé"}, "restored", "Retour au service enregistré."),
-    ("urgency", {"reason": "Versements bloqués"}, "acknowledged", "Situation jugée urgente"),
     ("closure", {"outcome": "duplicate", "reason": "Voir l'autre"}, "closed", "Clos : doublon."),
     ("answers", {"body": "Nous regardons."}, "acknowledged", "Réponse envoyée. Écrit à : Support informatique du Val-d’Ambre."),
     ("answers", {"body": "Quel fichier ?", "asks": "1"}, "acknowledged", "Question envoyée : le partenaire doit la suite."),
@@ -48,6 +47,15 @@ def test_act_is_done_and_says_so_and_to_whom(
     assert sentence in page
     [said] = agent.find("//p[@role='status' and @id='fait']")
     assert sentence in said
+
+
+def test_urgency_is_offered_where_the_contract_knows_it(desk: Desk, agent: Person, taken: str, sign_in) -> None:
+    assert not agent.has_form("/urgency")
+    reference = desk.report("Connexion impossible à CDAP depuis ce matin.", sender=EURE, desk="caf-eure")
+    eure = sign_in("agent@caf-eure.example")
+    eure.open(f"/incidents/{reference}")
+    assert "Situation jugée urgente : la procédure d'escalade s'ouvre." in eure.send("/urgency", reason="Versements")
+    assert "urgency_declared" in desk.history(reference)
 
 
 def test_acknowledgement_names_its_new_holder(desk: Desk, agent: Person) -> None:

@@ -9,10 +9,10 @@ export function offerCopies() {
       const before = words.textContent;
       try {
         await navigator.clipboard.writeText(lines.join("\n"));
-        words.textContent = "Copié";
+        words.textContent = button.dataset.done;
       } catch {
         getSelection().selectAllChildren(part);
-        words.textContent = "Texte choisi, copiez-le avec Ctrl C";
+        words.textContent = button.dataset.otherwise;
       }
       setTimeout(() => { words.textContent = before; }, 4000);
     });

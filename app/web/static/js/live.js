@@ -29,9 +29,15 @@ function put(rows, html) {
   if (chosen) rows.querySelector(`[data-reference="${CSS.escape(chosen)}"] [data-row-link]`)?.focus({ preventScroll: true });
 }
 
+// The page's own words, kept on the list as data-offer-* and data-said-*; %s is the count.
+function words(rows, name, count) {
+  const plural = count > 1 ? "Many" : count === 1 ? "One" : "None";
+  return (rows.dataset[`${name}${plural}`] ?? "").replace("%s", count);
+}
+
 function hold(rows, html, count) {
   held = html;
-  const text = count > 1 ? `${count} nouveaux, afficher` : count === 1 ? "1 nouveau, afficher" : "La file a changé, afficher";
+  const text = words(rows, "offer", count);
   let offer = document.getElementById("arrived");
   if (!offer) {
     offer = document.createElement("p");
@@ -68,7 +74,7 @@ export function watchLiveRows() {
     if (moved && isBusy(rows)) hold(rows, answer.responseText, news);
     else {
       put(rows, answer.responseText);
-      if (news) announce(news > 1 ? `${news} nouveaux incidents dans la file` : "Un nouvel incident dans la file");
+      if (news) announce(words(rows, "said", news));
     }
   });
   document.addEventListener("visibilitychange", () => {

@@ -1,0 +1,34 @@
+"""What the pages say back is set as French is set, and every sentence is said somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app.web.sentences import SENTENCES, say
+from tests.house.french import catalogue_texts, french_faults
+
+WEB = Path("app/web")
+
+
+def test_sentences_are_in_proper_french() -> None:
+    assert french_faults(catalogue_texts((WEB / "sentences.py").read_text(encoding="utf-8"))) == []
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py") if path.name != "sentences.py")
+    unsaid = [name for name in SENTENCES if f'"{name}"' not in code and not name.startswith("duty_")]
+    assert unsaid == []
+
+
+def test_sentence_nobody_wrote_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("absent")
+
+
+def test_scripts_hold_no_words_of_a_language() -> None:
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in (WEB / "static/js").glob("*.js"))
+    without_comments = re.sub(r"//.*", "", scripts)
+    assert re.findall(r"[éèàùçêîôû«»]", without_comments) == []
