@@ -36,7 +36,9 @@ TEXT = (
     "Application : flux DSG\nTéléphone : 04 00 00 00 21\nImpact : {number} dossiers en attente dans les services.\n\n"
     "Cordialement,\nLe support informatique\n"
 )
-HISTORY = "\nLe lun. 23 nov. 2026 à 10:15, le bureau a écrit :\n> Nous avons bien reçu votre message.\n> Il est enregistré.\n"
+HISTORY = (
+    "\nLe lun. 23 nov. 2026 à 10:15, le bureau a écrit :\n> Nous avons bien reçu votre message.\n> Il est enregistré.\n"
+)
 
 
 def a_mail(number: int, answered: Letter | None = None) -> tuple[bytes, str]:
@@ -54,11 +56,13 @@ def a_mail(number: int, answered: Letter | None = None) -> tuple[bytes, str]:
         to, text = str(answered.headers["Reply-To"]), f"Voici la trace du lot n° {number}.\n{HISTORY}"
     message.set_content(text)
     message.add_alternative(f"<html><body><p>{text.replace(chr(10), '<br>')}</p></body></html>", subtype="html")
-    message.add_attachment(f"{number} trace\n".encode() * 2_000, maintype="text", subtype="plain", filename=f"trace-é-{number}.log")
+    message.add_attachment(
+        f"{number} trace\n".encode() * 2_000, maintype="text", subtype="plain", filename=f"trace-é-{number}.log"
+    )
     return message.as_bytes(), to
 
 
-def make_app(url: str, folder: str):  # noqa: ANN201
+def make_app(url: str, folder: str):
     return create_app(read_settings({"DATABASE_URL": url, "VIGIE_INSTANCE": folder, "VIGIE_SECRET_KEY": "bench"}))
 
 
@@ -67,7 +71,11 @@ def lay_out() -> None:
     with transaction() as session:
         contacts = [Contact(name=f"Support n° {n}", email=f"contact{n}@cd-val-ambre.example") for n in range(CONTACTS)]
         agreements = [Agreement(contract="declaration-grossesse")]
-        session.add(Organisation(name="Val-d’Ambre", mail_domain="cd-val-ambre.example", contacts=contacts, agreements=agreements))
+        session.add(
+            Organisation(
+                name="Val-d’Ambre", mail_domain="cd-val-ambre.example", contacts=contacts, agreements=agreements
+            )
+        )
 
 
 def run(mails: list[tuple[bytes, str]], reader: MailReader) -> float:
@@ -88,7 +96,7 @@ def work(url: str, folder: str, first: int, count: int, seconds: multiprocessing
         seconds.put(run([a_mail(number) for number in range(first, first + count)], reader))
 
 
-def one_process(app, mails: int, profile: bool) -> float:  # noqa: ANN001
+def one_process(app, mails: int, profile: bool) -> float:
     """First mails, then answers to their receipts; mails a second."""
     with app.app_context(), MailReader() as reader:
         lay_out()
@@ -116,7 +124,7 @@ def check(mails: int, firsts: int) -> None:
     assert db.session.scalar(select(func.count()).select_from(Incident)) == firsts + 1
 
 
-def many_processes(url: str, folder: str, app, mails: int, processes: int) -> float:  # noqa: ANN001
+def many_processes(url: str, folder: str, app, mails: int, processes: int) -> float:
     with app.app_context():
         lay_out()
         db.engine.dispose()
@@ -155,7 +163,9 @@ def main() -> None:
         used = os.times()
         cpu = used.user + used.system + used.children_user + used.children_system
         print(f"{kind}, {options.processes} process(es): {options.mails} mails, {rate:.0f} a second")
-        print(f"CPU of the whole run, start and writing of the mails included: {cpu:.1f} s; load {os.getloadavg()[0]:.1f}")
+        print(
+            f"CPU of the whole run, start and writing of the mails included: {cpu:.1f} s; load {os.getloadavg()[0]:.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -31,8 +31,9 @@ class LiveDesk(Desk):
     """As in the tests of the verbs, but the time is moved by `clock.travel`: a browser and a server live in real time."""
 
     def __init__(self, app: Flask) -> None:
-        super().__init__(app, Mock())
-        self.frozen.move_to.side_effect = lambda instant: clock.travel(instant - clock.real_now())
+        frozen = Mock()
+        frozen.move_to.side_effect = lambda instant: clock.travel(instant - clock.real_now())
+        super().__init__(app, frozen)
 
 
 class Site:

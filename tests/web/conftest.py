@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory
 from sqlalchemy import select, update
 
 from app import create_app
@@ -69,6 +70,7 @@ def desk(signed_up_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     at, settings = request.node.get_closest_marker("at"), request.node.get_closest_marker("settings")
     app = make_app(signed_up_url, tmp_path, **(settings.kwargs if settings else {}))
     with freeze_time(paris(at.args[0] if at else MONDAY_10H)) as frozen, app.app_context():
+        assert isinstance(frozen, FrozenDateTimeFactory)
         yield Desk(app, frozen)
         db.session.remove()
         db.engine.dispose()

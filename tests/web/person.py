@@ -116,7 +116,7 @@ class Person:
     def _arrived(self, answer: TestResponse, status: int) -> str:
         self.answer = answer
         assert answer.status_code == status, f"{answer.status_code}\n{answer.text[:3000]}"
-        if not answer.mimetype.startswith("text/html") or not answer.data:
+        if not (answer.mimetype or "").startswith("text/html") or not answer.data:
             return answer.text
         self.page = lxml.html.document_fromstring(answer.text)
         return words_of(self.page)

@@ -36,8 +36,8 @@ def test_our_relay_vouches(result: str) -> None:
         [FAIL, PASS],
         [PASS, FAIL],
         [PASS, f"{RELAY}; dmarc=temperror header.from=cd-val-ambre.example"],
-        [f'{RELAY}; spf=pass smtp.mailfrom="a; dmarc=pass header.from=cd-val-ambre.example; x"@evil.example; '
-         "dmarc=fail header.from=cd-val-ambre.example"],
+        [(f'{RELAY}; spf=pass smtp.mailfrom="a; dmarc=pass header.from=cd-val-ambre.example; x"@evil.example; '
+         "dmarc=fail header.from=cd-val-ambre.example")],
     ],
 )  # fmt: skip
 def test_one_failure_said_by_our_relay_outweighs_everything(results: list[str]) -> None:

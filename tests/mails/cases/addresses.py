@@ -6,7 +6,12 @@ from tests.mails.writing import Case, head, lines, mail
 
 
 def _from(name: str, odd: str, value: str, addr: str, shown: str = "", **expect: object) -> Case:
-    return Case(name, odd, mail(From=value), {"from_addr": addr, **({} if "from_name__has" in expect else {"from_name": shown}), **expect})
+    return Case(
+        name,
+        odd,
+        mail(From=value),
+        {"from_addr": addr, **({} if "from_name__has" in expect else {"from_name": shown}), **expect},
+    )
 
 
 J = "jeanne@cd37.example"

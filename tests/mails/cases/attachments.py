@@ -14,12 +14,16 @@ JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 30
 
 def _named(name: str, odd: str, disposition: str, shown: str, kind: str = "application/octet-stream") -> Case:
     file = coded(CONTENT, kind, f"Content-Disposition: {disposition}")
-    return Case(name, odd, multipart("mixed", P, file), {"attachments": [[shown, SIZE]], "text": "Voir la pièce jointe."})
+    return Case(
+        name, odd, multipart("mixed", P, file), {"attachments": [[shown, SIZE]], "text": "Voir la pièce jointe."}
+    )
 
 
 def _typed(name: str, odd: str, content: bytes, declared: str, told: str) -> Case:
     file = coded(content, declared, "Content-Disposition: attachment; filename=fichier")
-    return Case(name, odd, multipart("mixed", P, file), {"attachments": [["fichier", len(content)]], "attachment_types": [told]})
+    return Case(
+        name, odd, multipart("mixed", P, file), {"attachments": [["fichier", len(content)]], "attachment_types": [told]}
+    )
 
 
 CASES = [

@@ -25,9 +25,24 @@ def _incident(name: str, subject: str) -> Case:
 
 CASES: list[Case] = [
     _auto("auto-replied", "Auto-Submitted: auto-replied", "replied", Auto_Submitted="auto-replied"),
-    _auto("auto-replied-vacation", "Auto-Submitted with a parameter", "replied", Auto_Submitted="auto-replied; owner-email=x"),
-    _auto("auto-replied-case", "Auto-Submitted in capitals with a comment", "replied", Auto_Submitted="AUTO-REPLIED (vacation)"),
-    _auto("auto-generated", "Auto-Submitted: auto-generated, a monitoring alert", "generated", Auto_Submitted="auto-generated"),
+    _auto(
+        "auto-replied-vacation",
+        "Auto-Submitted with a parameter",
+        "replied",
+        Auto_Submitted="auto-replied; owner-email=x",
+    ),
+    _auto(
+        "auto-replied-case",
+        "Auto-Submitted in capitals with a comment",
+        "replied",
+        Auto_Submitted="AUTO-REPLIED (vacation)",
+    ),
+    _auto(
+        "auto-generated",
+        "Auto-Submitted: auto-generated, a monitoring alert",
+        "generated",
+        Auto_Submitted="auto-generated",
+    ),
     _auto("auto-notified", "Auto-Submitted: auto-notified", "generated", Auto_Submitted="auto-notified"),
     _person("auto-no", "Auto-Submitted: no", Auto_Submitted="no"),
     _auto("auto-x-autoreply", "X-Autoreply: yes", "replied", X_Autoreply="yes"),
@@ -40,14 +55,31 @@ CASES: list[Case] = [
     _auto("auto-precedence-list", "Precedence: list", "list", Precedence="list"),
     _person("auto-precedence-first", "Precedence: first-class", Precedence="first-class"),
     _auto("auto-suppress-all", "X-Auto-Response-Suppress: All", "generated", X_Auto_Response_Suppress="All"),
-    _auto("auto-suppress-oof", "X-Auto-Response-Suppress: DR, OOF, AutoReply", "generated", X_Auto_Response_Suppress="DR, OOF, AutoReply"),
-    _person("auto-suppress-receipts", "X-Auto-Response-Suppress that only forbids receipts", X_Auto_Response_Suppress="DR, RN, NRN"),
+    _auto(
+        "auto-suppress-oof",
+        "X-Auto-Response-Suppress: DR, OOF, AutoReply",
+        "generated",
+        X_Auto_Response_Suppress="DR, OOF, AutoReply",
+    ),
+    _person(
+        "auto-suppress-receipts",
+        "X-Auto-Response-Suppress that only forbids receipts",
+        X_Auto_Response_Suppress="DR, RN, NRN",
+    ),
     _auto("auto-list-id", "a mailing list", "list", List_Id="Partenaires <partenaires.cd37.example>"),
     _auto("auto-unsubscribe", "a newsletter", "bulk", List_Unsubscribe="<mailto:stop@cd37.example>"),
     _auto("auto-mailman", "Mailman", "list", X_Mailman_Version="2.1"),
     _auto("auto-noreply", "an address that takes no answer", "generated", From="no-reply@cd37.example"),
-    _auto("auto-noreply-french", "the same in French", "generated", From="Ne pas répondre <ne-pas-repondre@cd37.example>"),
-    _auto("auto-daemon", "the mail daemon, without notice of non-delivery", "generated", From="MAILER-DAEMON@cd37.example", Subject="Quota"),
+    _auto(
+        "auto-noreply-french", "the same in French", "generated", From="Ne pas répondre <ne-pas-repondre@cd37.example>"
+    ),
+    _auto(
+        "auto-daemon",
+        "the mail daemon, without notice of non-delivery",
+        "generated",
+        From="MAILER-DAEMON@cd37.example",
+        Subject="Quota",
+    ),
     _auto("auto-null-path", "the null envelope sender", "generated", Return_Path="<>"),
     _auto("auto-messageclass", "X-POST-MessageClass: 9", "replied", X_POST_MessageClass="9; Autoresponder"),
     _auto("auto-delivered-to", "Delivered-To: Autoresponder", "replied", Delivered_To="Autoresponder"),

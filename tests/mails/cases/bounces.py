@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.mails.writing import Case, head, joined, lines, mail, multipart, part
 
 LETTER = "<lettre.77@vigie.example>"
-RETURNED = lines(f"From: gsi@vigie.example\nTo: jeanne@cd37.example\nSubject: Dossier\nMessage-ID: {LETTER}\n\nBonjour\n")
+RETURNED = lines(
+    f"From: gsi@vigie.example\nTo: jeanne@cd37.example\nSubject: Dossier\nMessage-ID: {LETTER}\n\nBonjour\n"
+)
 
 
 def _status(action: str, status: str, *more: str) -> bytes:

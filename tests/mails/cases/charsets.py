@@ -10,7 +10,9 @@ SENTENCE = "Le flux reçu à 8 h est altéré : 12 € manquent, où êtes-vous 
 
 
 def _text(name: str, odd: str, body: bytes, kind: str, **expect: object) -> Case:
-    return Case(name, odd, mail(body, Content_Type=kind), {**({} if "text__has" in expect else {"text": SENTENCE}), **expect})
+    return Case(
+        name, odd, mail(body, Content_Type=kind), {**({} if "text__has" in expect else {"text": SENTENCE}), **expect}
+    )
 
 
 def _encoded(charset: str, codec: str | None = None, sentence: str = SENTENCE) -> bytes:

@@ -8,8 +8,16 @@ PAUL = "Paul Petit <paul@ccas.example>"
 OLD = "Bonjour, le flux est vide.\nPaul"
 
 
-def _case(name: str, odd: str, subject: str, body: str, addr: str = "paul@ccas.example", shown: str = "Paul Petit") -> Case:
-    expect = {"forwarded": True, "forwarded_from_addr": addr, "forwarded_from_name": shown, "reply": body.strip(), "quoted": ""}
+def _case(
+    name: str, odd: str, subject: str, body: str, addr: str = "paul@ccas.example", shown: str = "Paul Petit"
+) -> Case:
+    expect = {
+        "forwarded": True,
+        "forwarded_from_addr": addr,
+        "forwarded_from_name": shown,
+        "reply": body.strip(),
+        "quoted": "",
+    }
     return Case(name, odd, mail(body, Subject=subject), expect)
 
 

@@ -24,7 +24,7 @@ OUTLOOK = (
     '<p class="MsoNormal">Où en est le flux ?</p></div></body></html>'
 )
 THUNDERBIRD = (
-    "<p>Oui, à 8 h.</p><div class=\"moz-cite-prefix\">Le 23/11/2026 à 10:15, GSI a écrit&nbsp;:<br></div>"
+    '<p>Oui, à 8 h.</p><div class="moz-cite-prefix">Le 23/11/2026 à 10:15, GSI a écrit&nbsp;:<br></div>'
     '<blockquote type="cite" cite="mid:x"><p>À quelle heure ?</p></blockquote>'
 )
 INTERLEAVED = (

@@ -5,13 +5,23 @@ from __future__ import annotations
 from tests.mails.writing import Case, coded, head, lines, mail, multipart, part
 
 P = part("Texte signé.")
-SMIME = coded(b"0\x82\x01\x00" + b"0" * 20, "application/pkcs7-signature; name=smime.p7s", "Content-Disposition: attachment; filename=smime.p7s")
-PGP = part("-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n", "application/pgp-signature; name=signature.asc")
+SMIME = coded(
+    b"0\x82\x01\x00" + b"0" * 20,
+    "application/pkcs7-signature; name=smime.p7s",
+    "Content-Disposition: attachment; filename=smime.p7s",
+)
+PGP = part(
+    "-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n",
+    "application/pgp-signature; name=signature.asc",
+)
 SIGNED = 'multipart/signed; boundary="=_limite"; protocol="{}"; micalg=sha-256'
 
 
 def _opaque(kind: str) -> bytes:
-    return lines(head(Content_Type=f"application/pkcs7-mime; {kind}; name=smime.p7m", Content_Transfer_Encoding="base64")) + b"\r\nMIIBAA==\r\n"
+    return (
+        lines(head(Content_Type=f"application/pkcs7-mime; {kind}; name=smime.p7m", Content_Transfer_Encoding="base64"))
+        + b"\r\nMIIBAA==\r\n"
+    )
 
 
 CASES = [

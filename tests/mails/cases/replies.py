@@ -11,7 +11,9 @@ MARKED = "> Le dossier 2026-000123 est pris en charge.\n>\n> Le centre de servic
 
 def _reply(name: str, odd: str, announcement: str, history: str = OLD, new: str = NEW, **expect: object) -> Case:
     raw = mail(f"{new}\n\n{announcement}\n{history}\n", Subject="RE: Dossier 2026-000123")
-    return Case(name, odd, raw, {"reply": new, "quoted__has": "2026-000123 est pris en charge", "forwarded": False, **expect})
+    return Case(
+        name, odd, raw, {"reply": new, "quoted__has": "2026-000123 est pris en charge", "forwarded": False, **expect}
+    )
 
 
 GSI = "GSI <gsi@vigie.example>"
