@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import DutyBeat, InboundMail, Incident, Letter
 
 DUTIES = ("wake_incidents", "read_mails", "send_letters")
+MAILBOX = "mailbox "  # how the beats of mailboxes are named; the rest of the name is the mailbox
 STILL = timedelta(seconds=90)
 STUMBLES_SHOWN = 5
 
@@ -28,10 +29,12 @@ class DutyHealth:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a person must know at once: duties that stand still, and since when a mail has waited to be read."""
+    """What a person must know at once: duties that stand still, mailboxes that cannot be read (a login that has
+    expired), and since when a mail has waited to be read."""
 
     duties: Sequence[DutyHealth]
     unread_since: datetime | None
+    mailboxes: Sequence[DutyHealth] = ()
 
     @property
     def still(self) -> list[DutyHealth]:
@@ -39,7 +42,7 @@ class Watch:
 
     @property
     def is_well(self) -> bool:
-        return not self.still and self.unread_since is None
+        return not self.still and self.unread_since is None and not any(one.last_error for one in self.mailboxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,12 @@ def watch(session: Session, *, real_now: datetime, now: datetime) -> Watch:
     beats = {row.duty: row for row in session.scalars(select(DutyBeat))}
     duties = [_duty(name, beats.get(name), real_now) for name in DUTIES]
     oldest = session.scalar(select(func.min(InboundMail.received_at)).where(InboundMail.verdict == ""))
-    return Watch(duties, oldest if oldest is not None and now - oldest > STILL else None)
+    mailboxes = [
+        DutyHealth(name.removeprefix(MAILBOX), row.beat_at, row.last_error, is_still=bool(row.last_error))
+        for name, row in sorted(beats.items())
+        if name.startswith(MAILBOX)
+    ]
+    return Watch(duties, oldest if oldest is not None and now - oldest > STILL else None, mailboxes)
 
 
 def load(session: Session, *, now: datetime) -> Load:
