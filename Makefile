@@ -58,9 +58,20 @@ oracle: $(DEVELOPMENT) ## a million random calendars against an oracle that step
 mutants: $(DEVELOPMENT) ## break the rule book line by line and see which tests notice
 	$(RUN)/mutmut run
 
+.PHONY: story
+story: $(DEVELOPMENT) ## a hundred thousand random steps in the lives of incidents, every law checked after each
+	STORY_STEPS=100000 $(RUN)/python -m pytest -q -p no:randomly --timeout 0 tests/workflows/test_lifecycle_story.py
+
+.PHONY: fuzz
+fuzz: $(DEVELOPMENT) ## an hour of broken bytes for the mail reader; SECONDS=600 for ten minutes
+	$(RUN)/python -m tests.intake.fuzz_reader --seconds $(or $(SECONDS),3600)
+
 .PHONY: bench
-bench: $(DEVELOPMENT) ## the measured figures of docs/
-	$(RUN)/python -m bench
+bench: $(DEVELOPMENT) ## measure opening hours beside other libraries, the engine and the mail door
+	$(RUN)/python -m bench.opening_hours
+	$(RUN)/python -m bench.engine drain
+	$(RUN)/python -m bench.engine idle
+	$(RUN)/python -m bench.mail
 
 .PHONY: screens
 screens: $(DEVELOPMENT) ## screenshots of every page, into docs/screens
