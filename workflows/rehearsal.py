@@ -14,7 +14,7 @@ from workflows.clocks import Clock, Pause
 from workflows.escalation import BREACH, Facts, Fired, PlannedStep, RuleContext, clocks_of, decide, timetable
 from workflows.events import EventKind, Moment
 from workflows.lifecycle import OPEN_STATES, Move, MoveRefused, State, destination
-from workflows.rules import Action, ActionKind, Kind
+from workflows.rules import Action, ActionKind, Contract, Kind
 
 _FAR = timedelta(days=3653)
 _MOST_FACTS = 200  # made by steps: rules that set themselves off for ever are a fault
@@ -109,6 +109,16 @@ def rehearse(context: RuleContext, past: Past, until: datetime) -> Play:
     return Play(tuple(stage.steps), stage.promises())
 
 
+def _heard(contract: Contract) -> frozenset[EventKind]:
+    """The facts after which the next alarm may be another one. Waits are known from the start."""
+    listened = (
+        kind for rule in contract.clocks for kind in (*rule.starts, *rule.met_by, *rule.voided_by, *rule.dropped_by)
+    )
+    return frozenset(
+        {EventKind.INCIDENT_REGISTERED, EventKind.INCIDENT_TRIAGED, EventKind.INCIDENT_ESCALATED, *_MOVES, *listened}
+    )
+
+
 class _Stage:
     """One incident while it is played. Until it is registered `now` is None and nothing can be done about it."""
 
@@ -120,6 +130,9 @@ class _Stage:
         self.facts_made = 0
         self.held_at = State.ACKNOWLEDGED
         self.now = now
+        self.alarm: datetime | None = None
+        self.stale = True  # whether the alarm must be asked for again
+        self.heard = _heard(context.contract)
 
     def promises(self) -> tuple[Promise, ...]:
         """Each clock as it stands now."""
@@ -133,12 +146,14 @@ class _Stage:
 
     def run(self, until: datetime) -> None:
         """Do what falls due up to `until`, alarm by alarm."""
-        while self.now is not None:
-            alarm = self._wake(self.now)
-            if alarm is None or alarm > until:
-                self.now = max(self.now, until)
-                return
-            self.now = alarm
+        if self.now is None:
+            return
+        if self.stale:
+            self.alarm = self._wake(self.now)
+        while self.alarm is not None and self.alarm <= until:
+            self.now = self.alarm
+            self.alarm = self._wake(self.now)
+        self.now, self.stale = max(self.now, until), False
 
     def _wake(self, now: datetime) -> datetime | None:
         """Everything due at `now`; the next alarm."""
@@ -171,8 +186,13 @@ class _Stage:
     # --- facts
 
     def live(self, line: Line, *, major: bool) -> None:
-        """A line of the past. What was due by then is done first, as the program settles it before every act."""
-        self.run(line.at)
+        """A line of the past. What was due by then is done first, as the program settles it before every act.
+
+        Lines of one instant are one act.
+        """
+        if self.now is None or line.at > self.now:
+            self.run(line.at)
+        self.stale = self.stale or line.kind in self.heard
         if line.kind is EventKind.INCIDENT_REGISTERED:
             self.now = line.at
             self._change(major_since=line.at if major else None)

@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from app import clock
 from app.cli.rules_explain import explain
 from app.cli.rules_replan import replan
+from app.cli.rules_replay import replay_command
 from app.cli.rules_simulate import simulate
 from app.labels import phrase
 from workflows.rule_warnings import warnings_of
@@ -21,7 +22,7 @@ from workflows.rules import RuleBook
 from workflows.rules_reader import Problem, RulesError, read_rules, rules_text
 
 rules = AppGroup("rules", help="Le livre de règles.")
-for command in (explain, simulate, replan):
+for command in (explain, simulate, replay_command, replan):
     rules.add_command(command)
 
 
