@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,7 +73,7 @@ def _watched(found: Iterator[Replayed], totals: Totals) -> Iterator[Replayed]:
 
 def _print_json(head: dict[str, Any], found: Iterator[Replayed], totals: Totals) -> None:
     """One object, written as it comes: however many incidents there are, only a batch is held."""
-    write: Callable[[str], None] = lambda text: click.echo(text, nl=False)
+    write = partial(click.echo, nl=False)
     write(json.dumps(head, ensure_ascii=False)[:-1] + ', "incidents": [')
     for number, one in enumerate(found):
         write(("," if number else "") + "\n" + json.dumps(replayed_as_json(one), ensure_ascii=False))
