@@ -76,6 +76,13 @@ def test_answers_subtract_and_compare_rightly_across_a_change() -> None:
     assert hours.next_opening(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("day", SPRING + AUTUMN)
+def test_night_over_a_change_is_one_stretch_among_others(day: date) -> None:
+    hours = OpeningHours("Europe/Paris", dict.fromkeys(EVERY_DAY, ("22:00-06:00",)))
+    nights = hours.intervals(midnight(day) - timedelta(days=1), midnight(day) + timedelta(hours=12))
+    assert [(start.hour, end.hour) for start, end in nights] == [(0, 6), (22, 6)]
+
+
 def test_interval_inside_the_skipped_hour_opens_nothing() -> None:
     assert stretches(date(2026, 3, 29), "02:15-02:45") == []
 
