@@ -71,7 +71,7 @@ def change_day(day: OtherDay, actor: Actor, now: datetime, told: Callable[[Chang
         after = _after(session, day)
         _write(session, day)
         for touched in _touched(session, day, after, now, lock=True):
-            plan(session, touched.incident, touched.context, touched.facts, now)
+            plan(session, touched.incident, touched.context, touched.facts, now, touched.change.decision)
             if touched.change.moved:
                 case = Case(session, touched.incident, actor, now)
                 case.record(EventKind.CALENDAR_CHANGED, **_said(day), **told_of(touched.change.moved))

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.models import Clock
-from workflows.escalation import Facts, PlannedStep, RuleContext, clocks_of, decide, timetable
+from workflows.escalation import Decision, Facts, PlannedStep, RuleContext, clocks_of, decide, timetable
 
 Run = tuple[str, str, int]  # promise, obligor, ordinal: what a run of a clock is called under any rules
 
@@ -26,12 +26,17 @@ class MovedDeadline:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one incident has of it. `due` are the steps that the engine will take at once; `zone` is its desk's."""
+    """What one incident has of it; `zone` is its desk's."""
 
     reference: str
     zone: tzinfo
     moved: tuple[MovedDeadline, ...]
-    due: tuple[PlannedStep, ...]
+    decision: Decision
+
+    @property
+    def due(self) -> tuple[PlannedStep, ...]:
+        """The steps that the engine will take at once."""
+        return self.decision.due
 
 
 def foresee(
@@ -56,7 +61,7 @@ def foresee(
         for run in (*before, *(run for run in after if run not in before))
         if before.get(run) != after.get(run)
     )
-    return Change(reference, context.hours_of("").zone, moved, decide(context, facts, now).due)
+    return Change(reference, context.hours_of("").zone, moved, decide(context, facts, now))
 
 
 def run_of(key: str) -> Run:

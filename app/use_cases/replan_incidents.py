@@ -143,7 +143,7 @@ def _apply(case: Case, context: RuleContext, change: Change) -> None:
     for row in dossier.clock_rows.values():
         if row.met_at is None and row.dropped_at is None:
             row.rules_version = incident.rules_version
-    plan(case.session, incident, context, facts, case.now)
+    plan(case.session, incident, context, facts, case.now, change.decision)
     if change.moved:
         case.record(EventKind.RULES_REPLANNED, **told_of(change.moved))
 
