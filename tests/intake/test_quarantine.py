@@ -19,6 +19,7 @@ KILLERS = {"burn-cpu": "unreadable_cpu", "eat-memory": "unreadable_memory", "die
 
 @pytest.fixture
 def breakable(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailReader]:
+    """To be asked for before the desk: it is waited for, and time must pass meanwhile."""
     monkeypatch.setenv("VIGIE_READER_TEST", "1")
     with MailReader() as reader:
         reader.start()
@@ -32,7 +33,7 @@ def kept(desk: Desk, raw: bytes) -> int:
 
 @pytest.mark.parametrize(("killer", "reason"), KILLERS.items())
 def test_mail_that_kills_its_reader_is_tried_once_more_behind_the_others(
-    desk: Desk, breakable: MailReader, killer: str, reason: str
+    breakable: MailReader, desk: Desk, killer: str, reason: str
 ) -> None:
     bad = b"X-Test: " + killer.encode() + b"\r\n\r\nx\r\n"
     bad_id, good_id = kept(desk, bad), kept(desk, b"From: a@ailleurs.example\r\n\r\nBonjour\r\n")
@@ -46,7 +47,7 @@ def test_mail_that_kills_its_reader_is_tried_once_more_behind_the_others(
     assert understand_kept_mails(breakable) == 0
 
 
-def test_mail_once_tried_waits_behind_every_other(desk: Desk, breakable: MailReader) -> None:
+def test_mail_once_tried_waits_behind_every_other(breakable: MailReader, desk: Desk) -> None:
     bad_id = kept(desk, b"X-Test: die\r\n\r\nx\r\n")
     understand_kept_mails(breakable)
     others = [kept(desk, f"From: a{n}@ailleurs.example\r\n\r\nBonjour\r\n".encode()) for n in range(3)]
