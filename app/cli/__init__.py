@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import calendars, demo, engine, mail, people, rules, start
+from app.cli import calendars, demo, engine, mail, people, rules, settings, start
 
 
 def register(app: Flask) -> None:
@@ -18,5 +18,6 @@ def register(app: Flask) -> None:
         people.accounts,
         people.partners,
         demo.demo,
+        settings.settings,
     ):
         app.cli.add_command(command)
