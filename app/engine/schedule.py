@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 from datetime import UTC
 
@@ -24,6 +26,7 @@ from app.use_cases.note_beat import note_beat
 from app.use_cases.note_engine_event import note_return
 
 log = structlog.get_logger()
+logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a beat longer than a second is nothing to warn of
 _STILL_SECONDS = 5.0  # without a beat for so long, the scheduler's idea of time is not to be trusted
 _NOTED_EVERY = 10.0
 
@@ -52,7 +55,7 @@ class Engine:
         with self._app.app_context():
             note_return(clock.real_now())
         fault("engine.started")
-        self._reader.start()
+        threading.Thread(target=self._start_reader, name="mail-reader-start", daemon=True).start()
         for name, beating in self._beating.items():
             self._scheduler.add_job(self._beat, EverySecond(), args=[beating], id=name)
         self._scheduler.start()
@@ -67,6 +70,11 @@ class Engine:
             self._scheduler.shutdown(wait=True)
         self._reader.close()
         self._alone.give_back()
+
+    def _start_reader(self) -> None:
+        """The first mail would wait for it; alarms and letters need not."""
+        with contextlib.suppress(RuntimeError):  # stopped before it had started
+            self._reader.start()
 
     def nudge(self) -> None:
         """Beat now: something was committed that may have made work due."""
