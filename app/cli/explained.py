@@ -33,6 +33,8 @@ def _promise(one: dict[str, Any], now: datetime, zone: ZoneInfo) -> Iterator[str
     yield from (_INDENT + line["sentence"] for line in one["ledger"])
     if one["due_at"] and one["target"]["unit"] != "release":
         yield _INDENT + phrase("clock_total", total=one["total_in_words"])
+    if one["as_it_was"]:
+        yield _INDENT + phrase("clock_as_it_was")
     for fact in ("breached", "met", "dropped"):
         if one[f"{fact}_at"]:
             yield _INDENT + phrase(f"clock_{fact}", at=_instant(one[f"{fact}_at"], now, zone))

@@ -15,7 +15,7 @@ from app.models.incident_facts import dossiers_of
 from app.models.rule_book import rule_context, rules_of
 from workflows.clocks import Clock, Timetable
 from workflows.escalation import BREACH, Facts, PlannedStep, RuleContext, clocks_of, timetable
-from workflows.ledger import Line, explain
+from workflows.ledger import Ledger, Line, explain
 from workflows.rehearsal import foretell
 from workflows.targets import ElapsedTime, NextRelease, OpenTime, Target, Untimed, WorkingDays
 
@@ -74,7 +74,18 @@ def _clock(context: RuleContext, facts: Facts, clock: Clock, now: datetime) -> d
         "ledger": [_line(line, zone) for line in ledger.lines],
         "total": _total(ledger.total, ledger.total_days),
         "total_in_words": ledger_total(ledger),
+        "as_it_was": table.kept_due_at is not None and not _adds_up(clock.rule.target, ledger),
     }
+
+
+def _adds_up(target: Target, ledger: Ledger) -> bool:
+    """Whether today's lines give the promised figure: no longer, where the calendar or the rules changed afterwards."""
+    match target:
+        case OpenTime(length) | ElapsedTime(length):
+            return ledger.total == length
+        case WorkingDays(days):
+            return ledger.total_days == days
+    return True
 
 
 def _explained_until(table: Timetable, now: datetime) -> datetime:

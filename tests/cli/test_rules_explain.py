@@ -102,6 +102,20 @@ def test_what_comes_next_happens(type_in: Type, desk: Desk) -> None:
     assert [(step, number, datetime.fromisoformat(at)) for step, number, at in foretold] == fired
 
 
+def test_breach_whose_day_was_closed_afterwards_says_that_it_stays(type_in: Type, desk: Desk) -> None:
+    reference = desk.report()
+    desk.pass_time("2026-11-23 10:20")
+    before = clocks(answer(type_in("rules", "explain", reference, "--json")))["acknowledge:desk:1"]
+    assert not before["as_it_was"]
+    type_in("calendars", "close", "gsi", "2026-11-23", "--reason", "Inondation")
+    after = clocks(answer(type_in("rules", "explain", reference, "--json")))
+    assert after["acknowledge:desk:1"]["due_at"] == before["due_at"]
+    assert after["acknowledge:desk:1"]["as_it_was"]
+    assert not after["restore:desk:1"]["as_it_was"]
+    assert after["restore:desk:1"]["due_at"] == "2026-11-24T14:00:00+01:00"
+    assert "l'échéance reste celle d'alors" in type_in("rules", "explain", reference).stdout
+
+
 def test_unknown_case_number_is_refused(type_in: Type) -> None:
     result = type_in("rules", "explain", "GSI-2026-99999")
     assert (result.exit_code, result.stdout) == (1, "")

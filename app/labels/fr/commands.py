@@ -44,6 +44,7 @@ PHRASES = {
     "clock_met": "tenu {at}",
     "clock_dropped": "abandonné {at}",
     "clock_breached": "dépassé {at}",
+    "clock_as_it_was": "le calendrier ou les règles ont changé depuis\u00a0: l'échéance reste celle d'alors",
     "clock_total": "total\u00a0: {total}",
     "next_steps": "Ensuite, si personne n'agit\u00a0:",
     "no_next_step": "Rien d'autre n'est prévu si personne n'agit.",
