@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 # What came by mail is shown by itself, in a box without scripts, forms, links to follow or files to fetch.
