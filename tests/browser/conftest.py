@@ -135,9 +135,12 @@ def site(served_site: Site) -> Iterator[Site]:
 
 @pytest.fixture
 def sign_in(site: Site) -> Callable[[BrowserContext, str], None]:
-    """Give a browser the cookie of somebody who signed in."""
+    """Give a browser the cookies of somebody who signed in; each person signs in once."""
 
     def be(context: BrowserContext, email: str = "agent@cnaf.example") -> None:
+        if email in site.cookies:
+            context.add_cookies(site.cookies[email])
+            return
         page = context.new_page()
         page.goto(f"{site.address}/connexion")
         page.fill("#email", email)
@@ -145,6 +148,7 @@ def sign_in(site: Site) -> Callable[[BrowserContext, str], None]:
         page.click("text=Se connecter")
         page.wait_for_url(f"{site.address}/")
         page.close()
+        site.cookies[email] = context.cookies()
 
     return be
 

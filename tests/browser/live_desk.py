@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 from flask import Flask
@@ -43,6 +44,7 @@ class Site:
         lay_out_people(url, folder)
         self.app = make_app(url, folder, **settings)
         self.cases: dict[str, str] = {}
+        self.cookies: dict[str, list[Any]] = {}
         with self.app.app_context():
             self.desk = LiveDesk(self.app)
             self._live_through_a_morning()
