@@ -21,6 +21,7 @@ from app.use_cases.escalate_incident import escalate_incident
 from app.use_cases.note_beat import note_beat
 from app.use_cases.restore_incident import record_workaround, restore_incident
 from app.use_cases.run_crisis import declare_crisis
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.desk import FUNCTIONAL, Desk, paris
 from tests.web.conftest import lay_out_people, make_app
 
@@ -62,7 +63,7 @@ class Site:
         server.close()
         serving.join(5)
         with self.app.app_context():
-            db.engine.dispose()
+            let_go_of_the_database()
 
     @contextmanager
     def at_its_hour(self) -> Iterator[Site]:

@@ -13,6 +13,7 @@ from click.testing import Result
 from app import create_app
 from app.config import read_settings
 from app.extensions import db
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.conftest import desk, make_app, peopled_url
 from tests.use_cases.desk import Desk
 from tests.workflows.small_rules import SMALL_RULES
@@ -39,7 +40,7 @@ def type_on_empty_base(database_url: str, tmp_path: Path) -> Iterator[Type]:
     app = make_app(database_url, tmp_path)
     yield lambda *words: app.test_cli_runner().invoke(args=list(words))
     with app.app_context():
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 def answer(result: Result) -> Any:
@@ -57,4 +58,4 @@ def pausable(database_url: str, tmp_path: Path) -> Iterator[Type]:
     app = create_app(read_settings(settings))
     yield lambda *words: app.test_cli_runner().invoke(args=list(words))
     with app.app_context():
-        db.engine.dispose()
+        let_go_of_the_database()

@@ -26,6 +26,7 @@ from app.models.transaction import transaction
 from tests.engine.auditor import Audit, audit
 from tests.engine.traffic import AGENT, PASSWORD, Traffic
 from tests.engine.victim import FastTime, Victim
+from tests.servers.engines import let_go_of_the_database
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp_sink import SmtpSink
 from tests.use_cases.conftest import make_app
@@ -190,8 +191,7 @@ def _furnish(url: str, folder: Path) -> None:
         introduce_people()
         with transaction() as session:
             session.query(User).filter(User.email == AGENT).one().password_hash = hash_password(PASSWORD)
-        db.session.remove()
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 def _left_to_do(engine: Engine, now: datetime) -> str:

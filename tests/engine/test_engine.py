@@ -21,6 +21,7 @@ from app.models import DutyBeat, FiredStep, Incident
 from app.models.transaction import transaction
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.move_time import travel_to
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.conftest import make_app
 from tests.use_cases.desk import MONDAY_10H, Desk, paris
 
@@ -41,8 +42,7 @@ def app(peopled_url: str, tmp_path: Path) -> Iterator[Flask]:
         travel_to(paris(MONDAY_10H))
         yield app
         clock.travel(timedelta())
-        db.session.remove()
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from app.intake.sources.imap_session import MailboxSession
 from app.models import InboundMail
 from tests.servers.cutting_proxy import CuttingProxy, Moment
 from tests.servers.dovecot import Dovecot
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.conftest import make_app
 
 UNREAD = int(os.environ.get("UNREAD", "500"))
@@ -111,7 +112,7 @@ def mailbox(server: Dovecot, peopled_url: str, tmp_path: Path) -> Iterator[Mailb
     )
     yield Mailbox(server, app, account)
     with app.app_context():
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 def test_mail_is_kept_as_it_came_and_then_put_away(mailbox: Mailbox) -> None:

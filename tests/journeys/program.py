@@ -24,6 +24,7 @@ from app.extensions import db
 from app.models import InboundMail, Incident, Letter
 from app.use_cases.move_time import travel_to
 from tests.journeys.browser import Browser
+from tests.servers.engines import let_go_of_the_database
 from tests.servers.smtp_sink import Letter as SentLetter
 from tests.servers.smtp_sink import SmtpSink
 
@@ -93,7 +94,7 @@ class Program:
             self.parts.stop()
             clock.travel(timedelta())
             with self.app.app_context():
-                db.engine.dispose()
+                let_go_of_the_database()
 
     def query(self, statement: Any) -> Any:
         """The first value of a look into the database."""

@@ -14,6 +14,7 @@ from app.models.rule_book import load_rules
 from app.models.transaction import prepare_engine
 from tests.notify.tls_relay import TlsRelay
 from tests.servers.databases import Databases
+from tests.servers.engines import let_go_of_the_database
 from tests.servers.smtp_sink import SmtpSink
 
 MakeApp = Callable[..., Flask]
@@ -36,7 +37,7 @@ def _create_tables(url: str, folder: Path) -> None:
     settings = read_settings({"DATABASE_URL": url, "VIGIE_INSTANCE": str(folder)})
     with _below_the_doors(settings).app_context():
         db.create_all()
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 @pytest.fixture
@@ -56,8 +57,7 @@ def make_app(databases: Databases, tmp_path: Path) -> Iterator[MakeApp]:
 
     yield make
     for context in reversed(entered):
-        db.session.remove()
-        db.engine.dispose()
+        let_go_of_the_database()
         context.pop()
     databases.discard(url)
 

@@ -13,6 +13,7 @@ from app import create_app
 from app.config import read_settings
 from app.extensions import db
 from tests.servers.databases import Databases
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.desk import MONDAY_10H, Desk, paris
 from tests.use_cases.people import introduce_people
 
@@ -29,7 +30,7 @@ def lay_out_desks(url: str, folder: Path) -> None:
     with app.app_context():
         db.create_all()
         introduce_people()
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 @pytest.fixture
@@ -48,5 +49,4 @@ def desk(peopled_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
     app = make_app(peopled_url, tmp_path)
     with freeze_time(paris(mark.args[0] if mark else MONDAY_10H)) as frozen, app.app_context():
         yield Desk(app, frozen)
-        db.session.remove()
-        db.engine.dispose()
+        let_go_of_the_database()

@@ -18,6 +18,7 @@ from app.identity import hash_password
 from app.models import User
 from app.models.transaction import transaction
 from tests.servers.databases import Databases
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.desk import MONDAY_10H, Desk, paris
 from tests.use_cases.people import introduce_people
 from tests.web.person import PASSWORD, Person
@@ -52,7 +53,7 @@ def lay_out_people(url: str, folder: Path) -> None:
             )
             session.flush()
             session.execute(update(User).values(password_hash=hash_password(PASSWORD)))
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 @pytest.fixture
@@ -72,8 +73,7 @@ def desk(signed_up_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
     with freeze_time(paris(at.args[0] if at else MONDAY_10H)) as frozen, app.app_context():
         assert isinstance(frozen, FrozenDateTimeFactory)
         yield Desk(app, frozen)
-        db.session.remove()
-        db.engine.dispose()
+        let_go_of_the_database()
 
 
 @pytest.fixture

@@ -86,9 +86,7 @@ def test_partners_own_clock_stands_beside_ours(desk: Desk, sign_in) -> None:
     person = sign_in("agent@caf-eure.example")
     person.open(f"/incidents/{reference}")
     person.send("/answers", body="Quel navigateur utilisez-vous ?", asks="1")
-    assert any(
-        "Réponse du partenaire" in line and "48 h, jour et nuit" in line for line in clocks(person)
-    )
+    assert any("Réponse du partenaire" in line and "48 h, jour et nuit" in line for line in clocks(person))
 
 
 def test_what_comes_next_is_told_in_order_with_hours_and_people(desk: Desk, agent: Person) -> None:
