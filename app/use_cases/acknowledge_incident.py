@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.use_cases.actor import Actor
+from app.use_cases.acts import acknowledge
 from app.use_cases.open_case import open_case
-from app.use_cases.tell import tell_reporter
-from workflows.events import EventKind
-from workflows.lifecycle import Move
 
 
 def acknowledge_incident(reference: str, actor: Actor, now: datetime) -> None:
@@ -20,7 +18,4 @@ def acknowledge_incident(reference: str, actor: Actor, now: datetime) -> None:
         incident = case.incident
         if incident.acknowledged_at is not None and incident.closed_at is None:
             return
-        case.move(Move.ACKNOWLEDGE)
-        incident.acknowledged_at, incident.assignee_id, incident.unread = now, actor.user_id, False
-        number = case.record(EventKind.INCIDENT_ACKNOWLEDGED)
-        tell_reporter(case, "acknowledged", str(number))
+        acknowledge(case)

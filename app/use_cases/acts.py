@@ -14,6 +14,15 @@ from workflows.lifecycle import Move, Outcome
 _LEVEL_MOVES = {"n2": Move.ESCALATE_N2, "n3": Move.ESCALATE_N3}
 
 
+def acknowledge(case: Case) -> None:
+    """A person takes it in charge and becomes its holder; the reporter is told (A8). Raises MoveRefused."""
+    case.move(Move.ACKNOWLEDGE)
+    incident = case.incident
+    incident.acknowledged_at, incident.assignee_id, incident.unread = case.now, case.actor.user_id, False
+    number = case.record(EventKind.INCIDENT_ACKNOWLEDGED)
+    tell_reporter(case, "acknowledged", str(number))
+
+
 def escalate(case: Case, level: str, reason: str) -> list[str]:
     """Give it to level n2 or n3; the roles told. Raises MoveRefused."""
     case.move(_LEVEL_MOVES[level])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from app.models import User
 from app.use_cases.actor import Actor
+from app.use_cases.acts import acknowledge
 from app.use_cases.case import Case
 from app.use_cases.open_case import open_case
 from workflows.events import EventKind
@@ -28,6 +30,10 @@ class UnknownService(ValueError):
     """A service the contract does not name; `args` are the service and those it does."""
 
 
+class AlreadyInCharge(RuntimeError):
+    """Somebody was faster; the argument is that person's name. Nothing was written."""
+
+
 def triage_incident(reference: str, actor: Actor, triage: Triage, now: datetime) -> None:
     """Write what changed into the history; clocks whose kind no longer fits are dropped, others start from registration.
 
@@ -38,6 +44,31 @@ def triage_incident(reference: str, actor: Actor, triage: Triage, now: datetime)
         case.incident.unread = False
         if changes:
             case.record(EventKind.INCIDENT_TRIAGED, **changes)
+
+
+def triage_and_acknowledge(reference: str, actor: Actor, triage: Triage, now: datetime) -> None:
+    """Say what it is and take it in charge, in one act (A7, A8). The holder is `assignee_id`, the actor where none is.
+
+    Raises NoSuchIncident, UnknownService, AlreadyInCharge, MoveRefused.
+    """
+    with open_case(reference, actor, now) as case:
+        incident = case.incident
+        if incident.acknowledged_at is not None and incident.closed_at is None:
+            raise AlreadyInCharge(incident.assignee.name if incident.assignee else actor.name)
+        if changes := _apply(case, replace(triage, assignee_id=None)):
+            case.record(EventKind.INCIDENT_TRIAGED, **changes)
+        acknowledge(case)
+        if triage.assignee_id:
+            assign(case, triage.assignee_id)
+
+
+def assign(case: Case, user_id: int) -> None:
+    """Give it to that person of the desk, unless it is that person's already."""
+    holder = case.session.get(User, user_id)
+    if holder is None or case.incident.assignee_id == user_id:
+        return
+    case.incident.assignee_id = user_id
+    case.record(EventKind.INCIDENT_ASSIGNED, assignee=holder.name, assignee_id=user_id)
 
 
 def _apply(case: Case, triage: Triage) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     preferences,
     queue,
     sign_in,
+    triage,
 )
 
 

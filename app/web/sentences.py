@@ -7,6 +7,7 @@ SENTENCES = {
     "signed_out": "Vous êtes déconnecté.",
     "acknowledged": "{reference} est pris en charge.",
     "already_acknowledged": "Déjà pris en charge par {holder}.",
+    "faster": "{holder} vient de le prendre en charge. Rien n'a été changé.",
     "triaged": "Tri enregistré.",
     "escalated": "Escaladé au {level}.",
     "handed_back": "Rendu au niveau précédent.",

@@ -21,7 +21,7 @@ from app.use_cases.escalate_incident import escalate_incident, hand_back_inciden
 from app.use_cases.pause_clocks import pause_clocks, resume_clocks
 from app.use_cases.restore_incident import record_workaround, restore_incident
 from app.use_cases.run_crisis import StatusUpdate, declare_crisis, lift_crisis, send_status_update
-from app.use_cases.triage_incident import Triage, UnknownService, triage_incident
+from app.use_cases.triage_incident import AlreadyInCharge, UnknownService
 from app.web.actors import actor
 from app.web.local_address import local_or_queue
 from app.web.pages import pages
@@ -30,7 +30,6 @@ from app.web.sentences import say
 from app.web.views.incident import incident_page, reached_incident
 from workflows.lifecycle import MoveRefused, Outcome
 from workflows.permissions import Act
-from workflows.rules import Kind
 
 Verb = Callable[[datetime], None]
 
@@ -55,6 +54,8 @@ def carry_out(reference: str, act: str, done: str, verb: Verb) -> ResponseReturn
         return _again(reference, act, say("empty"), 422)
     except UnknownService:
         return _again(reference, act, say("unknown_service"), 422)
+    except AlreadyInCharge as faster:
+        return _again(reference, act, say("faster", holder=faster), 409)
     except LeftOut as left_out:
         return _again(reference, act, str(left_out), 422)
     told = told_at(db.session(), incident_id, now)
@@ -93,30 +94,6 @@ def acknowledgement(reference: str) -> ResponseReturnValue:
     holder = reached_incident(reference).assignee if reached_incident(reference).acknowledged_at else None
     done = say("already_acknowledged", holder=holder.name) if holder else say("acknowledged", reference=reference)
     return carry_out(reference, "acknowledge", done, lambda now: acknowledge_incident(reference, actor(), now))
-
-
-@pages.post("/incidents/<reference>/triage")
-@requires(Act.WORK_ON_INCIDENT)
-def triage(reference: str) -> ResponseReturnValue:
-    """Kind, service, weight, origin, holder (A7, D4, R9). A field that is not sent is left as it is."""
-
-    def verb(now: datetime) -> None:
-        triage_incident(reference, actor(), _triage(), now)
-
-    return carry_out(reference, "triage", say("triaged"), verb)
-
-
-def _triage() -> Triage:
-    sent = request.form
-    kind, holder = sent.get("kind"), sent.get("assignee_id", "")
-    whole = "whole" in sent  # the page's own form sends every field: a box left empty says no
-    return Triage(
-        kind=Kind(kind) if kind in list(Kind) else None,
-        service=sent.get("service"),
-        major=("major" in sent) if whole else None,
-        origin_unknown=("origin_unknown" in sent) if whole else None,
-        assignee_id=int(holder) if holder.isdecimal() else None,
-    )
 
 
 @pages.post("/incidents/<reference>/escalation")

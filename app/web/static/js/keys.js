@@ -1,3 +1,5 @@
+import { openTriage } from "./triage.js";
+
 // Single keys. They are silent while one types, while a dialog is open, and when switched off (RGAA 12.10).
 
 const on = () => document.documentElement.dataset.keys !== "off";
@@ -44,6 +46,13 @@ function toIncident(place) {
   if (link) location.href = link.href + GO + place;
 }
 
+// On the queue the window opens over the chosen row, or over the new incident whose deadline is nearest.
+function triage() {
+  if (document.getElementById("geste-triage")) return openPart("triage");
+  const row = chosenRow() ?? document.querySelector("[data-row]:has([data-acknowledge])") ?? rows()[0];
+  if (row) openTriage(row.querySelector("[data-row-link]"));
+}
+
 function write(id) {
   const box = document.getElementById(id);
   if (!box) return toIncident(id);
@@ -63,7 +72,7 @@ const ACTIONS = {
   k: () => step(-1),
   n: () => { if (!press("[data-next]")) rows()[0]?.querySelector("[data-row-link]").focus(); },
   a: () => press("[data-acknowledge]", chosenRow() ?? (rows().length ? null : document)),
-  t: () => openPart("triage"),
+  t: triage,
   e: () => openPart("escalate"),
   r: () => write("repondre"),
   i: () => write("noter"),
