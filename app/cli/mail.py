@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from typing import cast
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from app import clock, labels
+from app.cli.until_stopped import UntilStopped
 from app.extensions import db
+from app.intake.doors import mailbox_doors, smtp_door
 from app.intake.parse import parse
+from app.intake.sources.smtp import DoorCannotOpen
 from app.models import InboundMail
 from app.reports.mail_log import inbound
 from app.use_cases.receive_mail import keep_mail
@@ -61,3 +65,22 @@ def revoke(address: str) -> None:
     """Rend sans effet les adresses de réponse données jusqu'ici à cette personne."""
     revoke_replies(address)
     click.echo(f"Les réponses de {address} à nos lettres passées ne prouvent plus rien.")
+
+
+@mail.command("receive")
+def receive() -> None:
+    """Ouvre seules les portes des courriels (SMTP et boîtes), jusqu'à Ctrl-C ou SIGTERM ; le moteur lit ailleurs."""
+    app, settings = current_app._get_current_object(), current_app.config["SETTINGS"]  # type: ignore[attr-defined]
+    door, mailboxes = smtp_door(app, settings), mailbox_doors(app, settings)
+    stop = UntilStopped()
+    try:
+        door.start()
+    except (OSError, DoorCannotOpen) as failure:
+        raise click.ClickException(f"{failure} (VIGIE_MAIL_PORT)") from failure
+    for mailbox in mailboxes:
+        mailbox.start()
+    click.echo(labels.phrase("doors_open", address=f"{settings.mail_host}:{door.port}", mailboxes=len(mailboxes)))
+    stop.wait()
+    for mailbox in mailboxes:
+        mailbox.stop()
+    door.stop()

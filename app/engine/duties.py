@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import Protocol
 
 from flask import current_app
+from sqlalchemy import select
 
 from app import clock
 from app.engine.second_source import database_time
@@ -14,6 +16,7 @@ from app.engine.steady_time import SteadyTime
 from app.extensions import db
 from app.intake.pipeline import understand_kept_mails
 from app.intake.reader import MailReader
+from app.models import InboundMail
 from app.notify.outbox import send_due_letters
 from app.use_cases.move_time import recall_time
 from app.use_cases.note_engine_event import note_engine_event
@@ -24,6 +27,7 @@ _TOGETHER = {"sqlite": 100, "postgresql": 200}  # SQLite lets nobody else write 
 _BREATH_SECONDS = {"sqlite": 0.01}  # so that pages come between two batches
 _LETTERS = 20  # few enough for the beat to be noted between slow ones
 _MAILS_FIRST_SECONDS = 30.0
+READ_MAILS = "read_mails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,26 @@ class Duty:
     run: Callable[[], int]
 
 
-def all_duties(reader: MailReader, stopping: threading.Event) -> tuple[Duty, ...]:
-    """The duties of one engine process; `reader` is its child for reading mails."""
+class CaughtUp(Protocol):
+    """Whether the mails that were kept before this start have been read; a `threading.Event` is one."""
+
+    def is_set(self) -> bool: ...
+
+
+def all_duties(reader: MailReader, stopping: threading.Event, wanted: Collection[str] = ()) -> tuple[Duty, ...]:
+    """The duties of one engine process, or those `wanted` by name; `reader` is its child for reading mails."""
     mails = ReadMails(reader)
-    return (
+    caught_up: CaughtUp = mails.caught_up if not wanted or READ_MAILS in wanted else MailsReadElsewhere()
+    duties = (
         Duty(
             "wake_incidents",
             "an alarm that has come is answered within a second",
-            WakeIncidents(stopping, mails.caught_up),
+            WakeIncidents(stopping, caught_up),
         ),
-        Duty("read_mails", "a mail that was kept becomes an incident within two seconds", mails),
+        Duty(READ_MAILS, "a mail that was kept becomes an incident within two seconds", mails),
         Duty("send_letters", "a letter that was written leaves, or is tried again on its schedule", send_letters),
     )
+    return tuple(duty for duty in duties if not wanted or duty.name in wanted)
 
 
 class WakeIncidents:
@@ -56,7 +68,7 @@ class WakeIncidents:
     nobody had read it. A mail that nobody can read does not hold the alarms for longer than half a minute.
     """
 
-    def __init__(self, stopping: threading.Event, mails_caught_up: threading.Event) -> None:
+    def __init__(self, stopping: threading.Event, mails_caught_up: CaughtUp) -> None:
         self._stopping, self._mails_caught_up = stopping, mails_caught_up
         self._started = clock.monotonic()
         self._steady = SteadyTime(database_time)
@@ -93,6 +105,19 @@ class ReadMails:
         if not looked_at:
             self.caught_up.set()
         return looked_at
+
+
+class MailsReadElsewhere:
+    """Another process reads the kept mails: they are caught up once none of them waits for its verdict."""
+
+    def __init__(self) -> None:
+        self._seen = False
+
+    def is_set(self) -> bool:
+        if not self._seen:
+            self._seen = db.session.scalar(select(InboundMail.id).where(InboundMail.verdict == "").limit(1)) is None
+            db.session.rollback()
+        return self._seen
 
 
 def send_letters() -> int:

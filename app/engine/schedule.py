@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import secrets
 import threading
+from collections.abc import Collection
 from datetime import UTC
 
 import structlog
@@ -13,9 +15,10 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
+from structlog.contextvars import bound_contextvars
 
 from app import clock
-from app.engine.duties import Duty, all_duties
+from app.engine.duties import READ_MAILS, Duty, all_duties
 from app.engine.every_second import EverySecond
 from app.engine.one_engine import OneEngine
 from app.extensions import db
@@ -32,14 +35,14 @@ _NOTED_EVERY = 10.0
 
 
 class Engine:
-    """Wakes incidents, reads mails and sends letters from `start` to `stop`."""
+    """Wakes incidents, reads mails and sends letters from `start` to `stop`; only the duties `wanted`, if any is named."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, wanted: Collection[str] = ()) -> None:
         self._app = app
         self._reader = MailReader()
         self._stopping = threading.Event()
         self._working = threading.local()  # a duty's own commits nudge nobody
-        self._beating = {duty.name: Beating(duty) for duty in all_duties(self._reader, self._stopping)}
+        self._beating = {duty.name: Beating(duty) for duty in all_duties(self._reader, self._stopping, wanted)}
         with app.app_context():
             self._alone = OneEngine(db.engine.url)
         self._scheduler = BackgroundScheduler(
@@ -55,7 +58,8 @@ class Engine:
         with self._app.app_context():
             note_return(clock.real_now())
         fault("engine.started")
-        threading.Thread(target=self._start_reader, name="mail-reader-start", daemon=True).start()
+        if READ_MAILS in self._beating:
+            threading.Thread(target=self._start_reader, name="mail-reader-start", daemon=True).start()
         for name, beating in self._beating.items():
             self._scheduler.add_job(self._beat, EverySecond(), args=[beating], id=name)
         self._scheduler.start()
@@ -94,18 +98,22 @@ class Engine:
         self._working.duty = beating.duty.name
         beating.at_rest = False
         try:
-            with self._app.app_context():
-                worked = self._drain(beating)
-        except Exception as error:
-            log.exception("duty_failed", duty=beating.duty.name)
-            self._note_failure(beating, error)
-            worked = 0
+            with bound_contextvars(duty=beating.duty.name, wake_id=secrets.token_hex(4)), self._app.app_context():
+                worked = self._drain_or_note(beating)
         finally:
             beating.at_rest = True
             self._working.duty = None
         beating.beat = clock.monotonic()
         if worked and not self._stopping.is_set():
             self._beat_now()  # a mail read has written letters, an alarm answered has written others
+
+    def _drain_or_note(self, beating: Beating) -> int:
+        try:
+            return self._drain(beating)
+        except Exception as error:
+            log.exception("duty_failed")
+            self._note_failure(beating, error)
+            return 0
 
     def _drain(self, beating: Beating) -> int:
         """Run the duty until it has nothing left to do, and once more if somebody nudged meanwhile."""
