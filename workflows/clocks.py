@@ -196,12 +196,12 @@ class Timetable:
         for pause in self.holds:
             if pause.until is not None and pause.until <= start:
                 continue
-            if (end := self.hours.add(start, length)) <= pause.since:
-                return end
+            before = self.hours.between(start, max(start, pause.since))
+            if before and length <= before:
+                return self.hours.add(start, length)
             if pause.until is None:
                 return None
-            if pause.since > start:
-                length -= self.hours.between(start, pause.since)
+            length -= before
             start = pause.until
         return self.hours.add(start, length)
 

@@ -2,7 +2,8 @@
 
     python -m tests.workflows.minute_oracle --cases 1000000
 
-One case is one instant, one duration and a second instant on one random calendar, about which every question is asked.
+One case is one instant, one duration and a second instant on one random calendar, about which every question is asked;
+the duration is a promise too, held up by random waits, whose ledger must add up.
 """
 
 # ruff: noqa: T201 - a program that prints
@@ -19,6 +20,7 @@ from functools import partial
 from multiprocessing import Pool
 from random import Random, SystemRandom
 
+from tests.workflows.clock_examination import questions_of_a_promise
 from tests.workflows.random_calendars import (
     DAY_NAMES,
     Pair,
@@ -60,6 +62,7 @@ class Examination:
             f"between({at}, {to})": (oracle.between(a, b), hours.between(at, to)),
         }
         answers |= self._stretches(random, *sorted((a, min(b, a + STRETCHES_AT_MOST))))
+        answers |= questions_of_a_promise(random, oracle, hours, a, duration)
         if random.random() < 0.1:
             n, week = random.choice((1, 2, 5, 8, 60)), random.choice(list(WorkingWeek))
             expected = oracle.add_working_days(a, n, int(week))
