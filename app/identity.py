@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
-from workflows.permissions import Act, Role, may, reach
+from workflows.permissions import Act, Role, may
+from workflows.reach import Reach
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("no account has this password")
@@ -21,11 +22,12 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     def __init__(self, user: User) -> None:
         self.id, self.user_id = str(user.id), user.id
         self.name, self.email, self.role, self.desk = user.name, user.email, Role(user.role), user.desk
+        self.reach = Reach(self.role, user.desk, user.organisation_id)
 
     @property
-    def reached_desk(self) -> str | None:
-        """The one desk this person reaches; None for every desk."""
-        return reach(self.role, self.desk)
+    def reached_desk(self) -> Reach:
+        """What `app.reports.reach` narrows every question by."""
+        return self.reach
 
     def may(self, act: Act) -> bool:
         """Whether this person's role may ever do that act."""

@@ -1,4 +1,4 @@
-"""Who may do what: one answer for pages, lists, the API and mail."""
+"""Who may do what: one answer for pages, lists, the API and mail. Whose incidents one reaches is `workflows.reach`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ class Role(StrEnum):
     MANAGER = "manager"
     N2 = "n2"
     N3 = "n3"
+    SECURITY_OFFICER = "security_officer"  # of a desk (B7)
+    AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
+    ACCESS_MANAGER = "access_manager"  # of a partner (B9)
+    ACCESS_DEPUTY = "access_deputy"
+    PARTNER_SECURITY = "partner_security"  # its security officer (B7)
 
 
 class Act(StrEnum):
@@ -28,28 +34,24 @@ class Act(StrEnum):
     MOVE_TIME = "move_time"  # of the demonstration
 
 
-_DESK_ACTS = {
-    Act.READ_INCIDENTS,
-    Act.WORK_ON_INCIDENT,
-    Act.READ_MAIL_LOG,
-    Act.SETTLE_MAIL,
-    Act.READ_LETTERS,
-    Act.SEE_BOARD,
-}
+_WORK = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT}
+_DESK_ACTS = _WORK | {Act.READ_MAIL_LOG, Act.SETTLE_MAIL, Act.READ_LETTERS, Act.SEE_BOARD}
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
     Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.MOVE_TIME}),
-    Role.N2: frozenset({Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT}),
-    Role.N3: frozenset({Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT}),
+    Role.N2: frozenset(_WORK),
+    Role.N3: frozenset(_WORK),
+    Role.SECURITY_OFFICER: frozenset(_WORK),
+    Role.AUDITOR: frozenset({Act.READ_INCIDENTS, Act.SEE_BOARD}),
     Role.ADMINISTRATOR: frozenset(Act),
+    Role.PARTNER: frozenset(),
+    Role.ACCESS_MANAGER: frozenset(),
+    Role.ACCESS_DEPUTY: frozenset(),
+    Role.PARTNER_SECURITY: frozenset(),
 }
+PARTNER_ROLES = frozenset({Role.PARTNER, Role.ACCESS_MANAGER, Role.ACCESS_DEPUTY, Role.PARTNER_SECURITY})
 
 
 def may(role: Role, act: Act) -> bool:
-    """Whether that role may ever do that act; whose incidents it reaches is `reach`."""
+    """Whether that role may ever do that act; on which incidents is `workflows.reach`."""
     return act in _GRANTED[role]
-
-
-def reach(role: Role, desk: str) -> str | None:
-    """The desk whose incidents this person sees; None for every desk (national levels, administrators)."""
-    return None if role in (Role.N2, Role.N3, Role.ADMINISTRATOR) else desk

@@ -45,6 +45,8 @@ class Incident(Base):
     origin_unknown_since: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]  # of the nearest running clock: what the queue is sorted by
     wake_at: Mapped[datetime | None]
+    security_since: Mapped[datetime | None]  # from then on the security officers' alone (B7)
+    highest_level: Mapped[int] = mapped_column(default=1)  # it ever was at: 1, 2 or 3 (R10)
     stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from five on
     version: Mapped[int] = mapped_column(default=1)
     events_written: Mapped[int] = mapped_column(default=0)

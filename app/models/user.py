@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 
 
 class User(Base):
-    """`desk` is a desk's code in the rules file; `role` one of `workflows.permissions.Role`."""
+    """`desk` is a desk's code in the rules file; `role` one of `workflows.permissions.Role`.
+
+    A partner's user has an organisation, and for `desk` the one that serves it.
+    """
 
     __tablename__ = "user_account"
 
@@ -16,5 +20,11 @@ class User(Base):
     name: Mapped[str]
     role: Mapped[str]
     desk: Mapped[str]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+
+
+def of_desk(desk: str) -> ColumnElement[bool]:
+    """The condition on User for who works at that desk: its partners' users are served by it and do not."""
+    return and_(User.desk == desk, User.active, User.organisation_id.is_(None))

@@ -16,7 +16,7 @@ from app.reports.horizon import Horizon, Nearness
 from app.reports.kept_promises import Kept, kept_since_half_year
 from app.reports.nearness import horizons_in_reach, nearness_in_sql
 from app.reports.queue_row import FOR_ROWS, QueueRow, read_rows
-from app.reports.reach import within_reach
+from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
 from workflows.events import EventKind
 from workflows.lifecycle import OPEN_STATES, State, level_of
@@ -85,7 +85,7 @@ class _Tally:
     count: int
 
 
-def escalation_board(session: Session, *, desk: str | None, now: datetime) -> Board:
+def escalation_board(session: Session, *, desk: Asker, now: datetime) -> Board:
     """Everything the board shows, of the open incidents in reach: a fixed number of questions."""
     shelf = RuleShelf(session)
     horizons = horizons_in_reach(shelf, desk, now)
@@ -113,7 +113,7 @@ _LEVELS = ("n1", "n2", "n3", "crisis")
 _COLUMN = {Nearness.LATE: When.LATE, Nearness.LATER: When.LATER, Nearness.UNTIMED: When.LATER}
 
 
-def _tallies(session: Session, desk: str | None, horizons: Mapping[str, Horizon]) -> list[_Tally]:
+def _tallies(session: Session, desk: Asker, horizons: Mapping[str, Horizon]) -> list[_Tally]:
     nearness = nearness_in_sql(horizons).label("nearness")
     columns = (Incident.state, Incident.service, func.coalesce(User.name, ""), nearness)
     question = select(*columns, func.count()).outerjoin(User, User.id == Incident.assignee_id)
@@ -148,7 +148,7 @@ def _places(tallies: Sequence[_Tally], of: Callable[[_Tally], str], named: Calla
 def _nearest(
     session: Session,
     shelf: RuleShelf,
-    desk: str | None,
+    desk: Asker,
     horizons: Mapping[str, Horizon],
     limit: int,
     *,
@@ -167,7 +167,7 @@ def _nearest(
     return read_rows(session, shelf, horizons, found, next(iter(horizons.values())).now)
 
 
-def _causes(session: Session, desk: str | None, now: datetime) -> list[tuple[Cause, int]]:
+def _causes(session: Session, desk: Asker, now: datetime) -> list[tuple[Cause, int]]:
     def waits(whom: str) -> Exists:
         return exists().where(Pause.incident_id == Incident.id, Pause.until.is_(None), Pause.waiting_on == whom)
 
@@ -185,9 +185,7 @@ def _causes(session: Session, desk: str | None, now: datetime) -> list[tuple[Cau
     return sorted(counted, key=lambda pair: -pair[1])
 
 
-def _unanswered(
-    session: Session, shelf: RuleShelf, desk: str | None, horizons: Mapping[str, Horizon]
-) -> list[QueueRow]:
+def _unanswered(session: Session, shelf: RuleShelf, desk: Asker, horizons: Mapping[str, Horizon]) -> list[QueueRow]:
     """At a higher level, and no person has done anything since it was sent there."""
     sent, done = aliased(Event), aliased(Event)
     moves = (EventKind.INCIDENT_ESCALATED, EventKind.CRISIS_DECLARED)
@@ -199,7 +197,7 @@ def _unanswered(
     return read_rows(session, shelf, horizons, found, next(iter(horizons.values())).now)
 
 
-def _undelivered(session: Session, desk: str | None) -> list[tuple[Letter, str]]:
+def _undelivered(session: Session, desk: Asker) -> list[tuple[Letter, str]]:
     question = select(Letter, Incident.reference).join(Incident, Incident.id == Letter.incident_id)
     question = within_reach(question, desk).where(Letter.state == "undelivered", Incident.closed_at.is_(None))
     return [(letter, reference) for letter, reference in session.execute(question.order_by(Letter.id.desc()).limit(20))]

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import Clock, Incident, Pause, User
 from app.models.incident_facts import facts_of
+from app.models.user import of_desk
 from app.reports.clock_view import ClockView, clock_views
 from app.reports.next_steps import NextStep, next_steps
-from app.reports.reach import within_reach
+from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
 from app.reports.timeline import Entry, timeline
 from workflows.events import EventKind
@@ -49,7 +50,7 @@ class IncidentFile:
         return self.hours.zone
 
 
-def find_incident(session: Session, reference: str, *, desk: str | None) -> Incident | None:
+def find_incident(session: Session, reference: str, *, desk: Asker) -> Incident | None:
     """The incident of that number, None where there is none or it is out of reach: the two look the same."""
     question = select(Incident).where(Incident.reference == reference)
     question = question.options(
@@ -105,4 +106,4 @@ def _stated(contract: Contract, incident: Incident) -> list[tuple[str, str]]:
 
 
 def _colleagues(session: Session, desk: str) -> Sequence[User]:
-    return session.scalars(select(User).where(User.desk == desk, User.active).order_by(User.name)).all()
+    return session.scalars(select(User).where(of_desk(desk)).order_by(User.name)).all()

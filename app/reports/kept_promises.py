@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import Clock, Incident
 from app.models.rule_book import current_rules
-from app.reports.reach import within_reach
+from app.reports.reach import Asker, within_reach
 from workflows.rules import Obligor
 
 _RESTORE = "restore"
@@ -31,7 +31,7 @@ class Kept:
         return self.within / self.ended
 
 
-def kept_since_half_year(session: Session, *, desk: str | None, now: datetime) -> Sequence[Kept]:
+def kept_since_half_year(session: Session, *, desk: Asker, now: datetime) -> Sequence[Kept]:
     """One line a contract that has a restoration delay and an ended one since 1 January or 1 July."""
     since = datetime(now.year, 1 if now.month < 7 else 7, 1, tzinfo=UTC)
     kept = case((Clock.breached_at.is_(None), 1), else_=0)

@@ -10,7 +10,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import InboundMail, Incident, Letter
-from app.reports.reach import mails_within_reach, reached
+from app.reports.reach import Asker, mails_within_reach, reached
 from workflows.mail_thread import Verdict
 
 PAGE = 50
@@ -25,9 +25,7 @@ class LogPage:
     before: int | None
 
 
-def inbound(
-    session: Session, *, desk: str | None, verdict: str = "", words: str = "", before: int | None = None
-) -> LogPage:
+def inbound(session: Session, *, desk: Asker, verdict: str = "", words: str = "", before: int | None = None) -> LogPage:
     """Mails in, newest first. `words` may be an address, a subject or a Message-ID."""
     question = select(InboundMail, Incident.reference).outerjoin(Incident, Incident.id == InboundMail.incident_id)
     if verdict:
@@ -42,9 +40,7 @@ def inbound(
     return LogPage(rows[:PAGE], rows[PAGE - 1][0].id if len(rows) > PAGE else None)
 
 
-def outbound(
-    session: Session, *, desk: str | None, state: str = "", words: str = "", before: int | None = None
-) -> LogPage:
+def outbound(session: Session, *, desk: Asker, state: str = "", words: str = "", before: int | None = None) -> LogPage:
     """Letters out, newest first."""
     question = select(Letter, Incident.reference).outerjoin(Incident, Incident.id == Letter.incident_id)
     question = question.where(or_(reached(desk), Letter.incident_id.is_(None)) if desk else reached(desk))
@@ -59,25 +55,25 @@ def outbound(
     return LogPage(rows[:PAGE], rows[PAGE - 1][0].id if len(rows) > PAGE else None)
 
 
-def waiting_mails(session: Session, *, desk: str | None) -> Sequence[InboundMail]:
+def waiting_mails(session: Session, *, desk: Asker) -> Sequence[InboundMail]:
     """Mails that wait for a person, oldest first."""
     question = select(InboundMail).where(InboundMail.verdict.in_(WAITING))
     return session.scalars(mails_within_reach(question, desk).order_by(InboundMail.id).limit(200)).all()
 
 
-def count_waiting(session: Session, *, desk: str | None) -> int:
+def count_waiting(session: Session, *, desk: Asker) -> int:
     """How many mails wait for a person."""
     question = select(func.count()).select_from(InboundMail).where(InboundMail.verdict.in_(WAITING))
     return session.scalar(mails_within_reach(question, desk)) or 0
 
 
-def find_mail(session: Session, mail_id: int, *, desk: str | None) -> InboundMail | None:
+def find_mail(session: Session, mail_id: int, *, desk: Asker) -> InboundMail | None:
     """That mail, None where there is none or it is out of reach."""
     question = select(InboundMail).where(InboundMail.id == mail_id)
     return session.scalars(mails_within_reach(question, desk)).one_or_none()
 
 
-def received_since(session: Session, since: datetime, *, desk: str | None) -> int:
+def received_since(session: Session, since: datetime, *, desk: Asker) -> int:
     """How many mails came since that instant."""
     question = select(func.count()).select_from(InboundMail).where(InboundMail.received_at >= since)
     return session.scalar(mails_within_reach(question, desk)) or 0

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, and_, case
 
 from app.models import Incident
 from app.reports.horizon import Horizon, Nearness, horizon_of
+from app.reports.reach import Asker, asked_desks
 from app.reports.rule_shelf import RuleShelf
 
 
-def horizons_in_reach(shelf: RuleShelf, desk: str | None, now: datetime) -> dict[str, Horizon]:
+def horizons_in_reach(shelf: RuleShelf, desk: Asker, now: datetime) -> dict[str, Horizon]:
     """Desk to its horizon, for the desks in reach."""
-    desks = shelf.book("").desks if desk is None else (desk,)
-    return {code: horizon_of(shelf.hours_of_desk(code), now) for code in desks}
+    return {code: horizon_of(shelf.hours_of_desk(code), now) for code in asked_desks(desk)}
 
 
 def nearness_in_sql(horizons: Mapping[str, Horizon]) -> ColumnElement[str]:

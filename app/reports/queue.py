@@ -13,7 +13,7 @@ from app.models import Incident
 from app.reports.horizon import Horizon, Nearness
 from app.reports.nearness import horizons_in_reach, nearness_in_sql
 from app.reports.queue_row import FOR_ROWS, QueueRow, read_rows
-from app.reports.reach import within_reach
+from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
 from workflows.lifecycle import OPEN_STATES, State
 
@@ -55,7 +55,7 @@ class Queue:
         return sum(self.counts.values())
 
 
-def triage_queue(session: Session, wanted: QueueFilter, *, desk: str | None, now: datetime) -> Queue:
+def triage_queue(session: Session, wanted: QueueFilter, *, desk: Asker, now: datetime) -> Queue:
     """One page of at most PAGE incidents: six questions to the database, however many there are."""
     shelf = RuleShelf(session)
     horizons = horizons_in_reach(shelf, desk, now)
@@ -94,9 +94,7 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _counts(
-    session: Session, wanted: QueueFilter, desk: str | None, horizons: Mapping[str, Horizon]
-) -> dict[Nearness, int]:
+def _counts(session: Session, wanted: QueueFilter, desk: Asker, horizons: Mapping[str, Horizon]) -> dict[Nearness, int]:
     nearness = nearness_in_sql(horizons)
     question = select(nearness, func.count()).select_from(Incident).group_by(nearness)
     counted = session.execute(within_reach(question, desk).where(*_conditions(wanted))).all()
@@ -105,7 +103,7 @@ def _counts(
 
 
 def _next_elsewhere(
-    session: Session, shelf: RuleShelf, horizons: Mapping[str, Horizon], desk: str | None, now: datetime
+    session: Session, shelf: RuleShelf, horizons: Mapping[str, Horizon], desk: Asker, now: datetime
 ) -> QueueRow | None:
     due = within_reach(select(Incident), desk).where(Incident.next_due_at.is_not(None)).options(*FOR_ROWS)
     nearest = session.scalars(due.order_by(Incident.next_due_at).limit(1)).all()

@@ -1,26 +1,73 @@
-"""Whose incidents a person sees: the one place where every question is narrowed to the desk it may ask about."""
+"""Whose incidents a person sees: the one place where every question is narrowed to what its asker may know.
+
+`Asker` is a `Reach`; a desk's code for a report about that desk alone; None for one about every desk. Only the reach of a
+security officer finds security incidents (B7).
+"""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from app.models import InboundMail, Incident
+from app.models.reach import filter_of, may, reaches, visible_incidents
+from app.models.rule_book import current_rules
+from workflows.permissions import Role
+from workflows.reach import Part, Reach, scope_of
 
+__all__ = [
+    "Asker",
+    "asked_desks",
+    "mails_within_reach",
+    "may",
+    "own_desk",
+    "reached",
+    "reaches",
+    "visible_incidents",
+    "within_reach",
+]
+
+Asker = Reach | str | None
 Question = TypeVar("Question", bound="Select[*tuple[Any, ...]]")
 
 
-def within_reach(question: Question, desk: str | None) -> Question:
-    """`question`, which reads Incident, narrowed to the incidents of `desk`; None reaches every desk (R10)."""
-    return question.where(reached(desk))
+def within_reach(question: Question, asker: Asker) -> Question:
+    """`question`, which reads Incident, narrowed to the incidents its asker sees (B7, R10)."""
+    return question.where(reached(asker))
 
 
-def reached(desk: str | None) -> ColumnElement[bool]:
+def reached(asker: Asker) -> ColumnElement[bool]:
     """The same as a condition on Incident."""
-    return true() if desk is None else Incident.desk == desk
+    return filter_of(_scope(asker))
 
 
-def mails_within_reach(question: Question, desk: str | None) -> Question:
-    """`question`, which reads InboundMail, narrowed to the mails sent to `desk`. A mail not read yet has no desk."""
-    return question if desk is None else question.where(InboundMail.desk.in_((desk, "")))
+def asked_desks(asker: Asker) -> list[str]:
+    """The desks of which the asker may find incidents, in the order of the rules."""
+    scope = _scope(asker)
+    return [code for code in current_rules().desks if any(part.desks is None or code in part.desks for part in scope)]
+
+
+def own_desk(asker: Asker) -> str | None:
+    """The one desk whose mail and register the asker keeps; None for who keeps those of every desk."""
+    if not isinstance(asker, Reach):
+        return asker
+    return None if asker.role in (Role.ADMINISTRATOR, Role.AUDITOR) else asker.desk
+
+
+def mails_within_reach(question: Question, asker: Asker) -> Question:
+    """`question`, which reads InboundMail, narrowed to the mails of incidents in reach, and to those of no incident yet
+    that were sent to the asker's desk. A mail not read yet has no desk.
+    """
+    desk = own_desk(asker)
+    ours: ColumnElement[bool] = InboundMail.incident_id.is_(None)
+    if desk is not None:
+        ours = and_(ours, InboundMail.desk.in_((desk, "")))
+    known = select(Incident.id).where(reached(asker)).correlate(None)
+    return question.where(or_(ours, InboundMail.incident_id.in_(known)))
+
+
+def _scope(asker: Asker) -> tuple[Part, ...]:
+    if isinstance(asker, Reach):
+        return scope_of(asker, current_rules().desks)
+    return (Part(None if asker is None else frozenset({asker})),)

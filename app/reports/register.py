@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.models import Agreement, Organisation
 from app.models.rule_book import current_rules
+from app.reports.reach import Asker, own_desk
 
 
-def organisations_of(session: Session, *, desk: str | None) -> Sequence[Organisation]:
+def organisations_of(session: Session, *, desk: Asker) -> Sequence[Organisation]:
     """Organisations that signed a contract with that desk, by name; with any desk for None."""
-    contracts = [name for name, one in current_rules().contracts.items() if desk is None or one.desk == desk]
+    own = own_desk(desk)
+    contracts = [name for name, one in current_rules().contracts.items() if own is None or one.desk == own]
     signed = select(Agreement.organisation_id).where(Agreement.contract.in_(contracts))
     return session.scalars(select(Organisation).where(Organisation.id.in_(signed)).order_by(Organisation.name)).all()
 

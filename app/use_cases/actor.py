@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.models import Incident
+from app.models.reach import reaches
+from workflows.reach import Reach
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`role` is what `workflows.lifecycle.may_move` asks; `desk` is None for who reaches every desk."""
+    """`role` is what `workflows.lifecycle.may_move` asks. Who has no `reach` is bound to `desk`, or to nothing for None."""
 
     name: str
     role: str
     desk: str | None = None
     user_id: int | None = None
+    reach: Reach | None = None
+
+    def reaches(self, incident: Incident) -> bool:
+        """Whether the incident is one this actor may know of."""
+        if self.reach is not None:
+            return reaches(self.reach, incident)
+        return self.desk is None or self.desk == incident.desk
 
 
 ENGINE = Actor("Vigie", "engine")

@@ -18,8 +18,20 @@ from app.models.transaction import write_later
 from app.use_cases.actor import Actor
 from workflows.escalation import Facts, RuleContext
 from workflows.events import EventKind
-from workflows.lifecycle import OPEN_STATES, Move, MoveRefused, Outcome, State, allowed_moves, destination, may_move
+from workflows.lifecycle import (
+    OPEN_STATES,
+    Move,
+    MoveRefused,
+    Outcome,
+    State,
+    allowed_moves,
+    destination,
+    level_of,
+    may_move,
+)
 from workflows.rules import Desk
+
+_LEVEL_NUMBERS = {"n1": 1, "n2": 2, "n3": 3}
 
 
 class NoSuchIncident(LookupError):
@@ -84,6 +96,7 @@ class Case:
         held_at, acknowledged = State(self.incident.held_at), self.incident.acknowledged_at is not None
         reached = destination(state, move, held_at=held_at, acknowledged=acknowledged)
         self.incident.state = reached
+        self.incident.highest_level = max(self.incident.highest_level, _LEVEL_NUMBERS[level_of(reached)])
         if reached in OPEN_STATES:
             self.incident.held_at = reached
         fault("case.moved")

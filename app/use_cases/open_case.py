@@ -27,11 +27,11 @@ log = structlog.get_logger()
 def open_case(reference: str, actor: Actor, now: datetime) -> Iterator[Case]:
     """Lock the incident, let the verb work, then reckon its clocks and its alarm anew: one transaction.
 
-    Raises NoSuchIncident when there is none or the actor's desk is not the incident's.
+    Raises NoSuchIncident when there is none or the actor does not reach it.
     """
     with transaction() as session:
         incident = session.scalars(select(Incident).where(Incident.reference == reference)).one_or_none()
-        if incident is None or (actor.desk is not None and actor.desk != incident.desk):
+        if incident is None or not actor.reaches(incident):
             raise NoSuchIncident(reference)
         case = take_up(session, incident, actor, now)
         yield case

@@ -44,7 +44,7 @@ def attach_mail(mail_id: int, actor: Actor, reference: str) -> None:
     with transaction() as session:
         mail = _waiting(session.get_one(InboundMail, mail_id, with_for_update=True), actor)
         incident = session.scalars(select(Incident).where(Incident.reference == reference)).one_or_none()
-        if incident is None or (actor.desk is not None and incident.desk != actor.desk):
+        if incident is None or not actor.reaches(incident):
             raise NoSuchIncident(reference)
         mail.verdict, mail.reason, mail.incident_id = "", ATTACHED_BY_PERSON, incident.id
 

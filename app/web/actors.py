@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_login import current_user
 
+from app.reports.reach import own_desk
 from app.use_cases.actor import Actor
 from workflows.permissions import Role
 
@@ -13,13 +14,19 @@ _MOVES_AS = {
     Role.MANAGER: "manager",
     Role.N2: "agent",
     Role.N3: "agent",
+    Role.SECURITY_OFFICER: "manager",
+    Role.AUDITOR: "auditor",
     Role.ADMINISTRATOR: "manager",
+    Role.PARTNER: "partner",
+    Role.ACCESS_MANAGER: "partner",
+    Role.ACCESS_DEPUTY: "partner",
+    Role.PARTNER_SECURITY: "partner",
 }
 
 
 def actor() -> Actor:
     """Who acts in this request."""
-    return Actor(current_user.name, moves_as(), current_user.reached_desk, current_user.user_id)
+    return Actor(current_user.name, moves_as(), own_desk(current_user.reach), current_user.user_id, current_user.reach)
 
 
 def moves_as() -> str:

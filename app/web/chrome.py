@@ -21,7 +21,14 @@ THEMES = ("auto", "light", "dark")
 
 def register(app: Flask) -> None:
     """Give every template `chrome()`, which asks the database only when a page wants it."""
-    app.context_processor(lambda: {"chrome": chrome, "theme": theme(), "keys_on": request.cookies.get("keys") != "off"})
+    app.context_processor(
+        lambda: {
+            "chrome": chrome,
+            "theme": theme(),
+            "keys_on": request.cookies.get("keys") != "off",
+            "own_desk_name": own_desk_name,
+        }
+    )
     app.jinja_env.globals.update(Act=Act)
     if app.config["SETTINGS"].demo:
         app.before_request(_recall_time)
@@ -33,6 +40,11 @@ def theme() -> str:
     return wanted if wanted in THEMES else "auto"
 
 
+def own_desk_name() -> str:
+    """The short name of the signed-in person's desk."""
+    return current_rules().desks[current_user.desk].short_name
+
+
 def chrome() -> dict[str, Any]:
     """The values of the frame for a signed-in person."""
     session, now = db.session(), clock.now()
@@ -42,11 +54,12 @@ def chrome() -> dict[str, Any]:
     return {
         "watch": watch(session, real_now=clock.real_now(), now=now),
         "mails_waiting": count_waiting(session, desk=desk) if current_user.may(Act.SETTLE_MAIL) else 0,
-        "desk_name": current_rules().desks[current_user.desk].short_name,
+        "desk_name": own_desk_name(),
         "desk_hours": labels.opening_in_words(hours, now),
         "desk_is_open": hours.is_open(now),
         "zone": hours.zone,
         "now": now,
+        "real_now": clock.real_now(),
         "is_demo": settings.demo,
         "has_mailbox": not settings.relay_host,
     }

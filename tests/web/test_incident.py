@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import Attachment, Incident, Letter, Message
 from app.models.blob import keep_blob
 from app.models.transaction import transaction
+from app.use_cases.escalate_incident import escalate_incident
 from tests.use_cases.desk import EURE, SUPPORT, Desk
 from tests.web.person import Person
 from workflows.parsed_mail import ParsedAttachment
@@ -216,6 +217,7 @@ def test_raw_mail_is_for_those_who_may_read_the_mail_log(desk: Desk, agent: Pers
     agent.open(f"/incidents/{reference}")
     [link] = agent.page.xpath("//a[contains(@href, '/brut')]/@href")
     assert agent.get(link).data.startswith(b"0 Flux DSG")
+    escalate_incident(reference, desk.person(), "n2", "Hors de portée", desk.now)
     national = sign_in("n2@cnaf.example")
     national.open(f"/incidents/{reference}")
     assert not national.page.xpath("//a[contains(@href, '/brut')]")

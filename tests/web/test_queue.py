@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event
 
 from app.extensions import db
 from app.reports.queue import PAGE
+from app.use_cases.escalate_incident import escalate_incident
 from tests.use_cases.desk import EURE, FUNCTIONAL, Desk
 from tests.web.person import Person
 
@@ -181,14 +182,17 @@ def test_no_question_a_row(desk: Desk, agent: Person) -> None:
     assert counts[0] <= 16
 
 
-def test_desk_sees_its_own_and_the_national_level_sees_all(desk: Desk, agent: Person, sign_in) -> None:
+def test_desk_sees_its_own_and_the_national_desk_what_was_escalated_to_it(desk: Desk, agent: Person, sign_in) -> None:
     ours = desk.report()
     theirs = desk.report("Connexion impossible à CDAP.", sender=EURE, desk="caf-eure")
     agent.open("/")
     assert references(agent) == [ours]
+    escalate_incident(theirs, desk.person("agent@caf-eure.example"), "n2", "Hors de portée", desk.now)
+    agent.open("/")
+    assert set(references(agent)) == {ours, theirs}
     national = sign_in("n2@cnaf.example")
     national.open("/")
-    assert set(references(national)) == {ours, theirs}
+    assert references(national) == [theirs]
 
 
 def test_rows_asked_again_answer_304_until_something_changes(desk: Desk, agent: Person) -> None:

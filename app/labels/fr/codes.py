@@ -48,6 +48,11 @@ ROLES = {
     "n2": "Support de niveau 2",
     "n3": "Support de niveau 3",
     "administrator": "Administrateur",
+    "security_officer": "Responsable sécurité",
+    "auditor": "Auditeur",
+    "access_manager": "Gestionnaire des habilitations",
+    "access_deputy": "Gestionnaire suppléant",
+    "partner_security": "Responsable sécurité du partenaire",
     "partner": "Partenaire",
     "engine": "Vigie",
 }
@@ -78,6 +83,7 @@ LETTER_STATES = {
     "sent": "Remis au relais",
     "kept": "Gardé dans la boîte locale",
     "undelivered": "Non remis",
+    "late": "Non remis pour l'instant",
     "obsolete": "Sans objet, non envoyé",
 }
 LETTERS = {
@@ -95,6 +101,7 @@ LETTERS = {
     "breach": "Dépassement",
     "escalated": "Escalade",
     "contact_called": "Appel d'un contact",
+    "unreached": "Relais au contact suivant",
     "crisis_proposed": "Crise proposée",
     "crisis_declared": "Crise déclarée",
     "mail_waiting": "Message en attente d'un agent",

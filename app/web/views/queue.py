@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.rule_book import current_rules
 from app.reports.incident_file import find_incident
 from app.reports.queue import Queue, QueueFilter, triage_queue
+from app.reports.reach import asked_desks
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.typed_reference import typed_reference
@@ -77,8 +78,8 @@ def _one_of(value: str | None, known: tuple[str, ...]) -> str:
 
 def _services() -> dict[str, str]:
     """Code to name of the services of the contracts this person's desk keeps."""
-    desk = current_user.reached_desk
-    contracts = [one for one in current_rules().contracts.values() if desk is None or one.desk == desk]
+    desks = asked_desks(current_user.reach)
+    contracts = [one for one in current_rules().contracts.values() if one.desk in desks]
     return {service.code: service.name for contract in contracts for service in contract.services.values()}
 
 
