@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-tests-only",
         action="store_true",
-        help="leave out the tests that use no database: they give the same answer on both",
+        help="leave out what gives the same answer on both: tests without a database, and those of how a page looks",
     )
 
 
@@ -50,7 +50,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-tests-only"):
         return
-    on_databases = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    on_databases = [
+        item
+        for item in items
+        if "databases" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("looks_alike")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in on_databases])
     items[:] = on_databases
 

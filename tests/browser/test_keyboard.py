@@ -11,6 +11,8 @@ from tests.browser.conftest import Watch
 from tests.browser.live_desk import Site
 from tests.web.person import PASSWORD
 
+pytestmark = pytest.mark.looks_alike
+
 FOCUS_IS_SEEN = """() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
   return one !== document.body && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0;
