@@ -60,3 +60,5 @@ class Pause(Base):
     reason: Mapped[str]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_pause_open", "incident_id", "waiting_on", **only_where("until IS NULL")),)

@@ -39,4 +39,5 @@ class Letter(Base):
     __table_args__ = (
         Index("ix_letter_outbox", "next_try_at", "id", **only_where("next_try_at IS NOT NULL")),
         Index("ix_letter_recipient", "recipient", "written_at"),
+        Index("ix_letter_undelivered", "id", **only_where("state = 'undelivered'")),
     )

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from app.models import Incident
 from app.reports.horizon import Horizon, Nearness
-from app.reports.nearness import horizons_in_reach, nearness_in_sql
-from app.reports.queue_row import FOR_ROWS, QueueRow, read_rows
-from app.reports.reach import Asker, within_reach
+from app.reports.nearest import COUNTED, counted_by_nearness, is_open, nearest_ids
+from app.reports.nearness import horizons_in_reach
+from app.reports.queue_row import QueueRow, incidents_of, read_rows
+from app.reports.reach import Asker
 from app.reports.rule_shelf import RuleShelf
-from workflows.lifecycle import OPEN_STATES, State
+from workflows.lifecycle import State
 
 PAGE = 50
 STATES_OF_LEVEL = {
@@ -40,7 +41,9 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the queue in groups. `counts` are of the whole queue; `next_after` is "" on the last page."""
+    """One page of the queue in groups. `counts` are of the whole queue, COUNTED standing for that many or more;
+    `next_after` is "" on the last page.
+    """
 
     groups: Sequence[tuple[Nearness, Sequence[QueueRow]]]
     counts: Mapping[Nearness, int]
@@ -54,20 +57,23 @@ class Queue:
     def total(self) -> int:
         return sum(self.counts.values())
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether the figures are of what was counted, and there is more."""
+        return any(count >= COUNTED for count in self.counts.values())
+
 
 def triage_queue(session: Session, wanted: QueueFilter, *, desk: Asker, now: datetime) -> Queue:
-    """One page of at most PAGE incidents: six questions to the database, however many there are."""
+    """One page of at most PAGE incidents: six questions to the database, none of which reads more as the table grows."""
     shelf = RuleShelf(session)
     horizons = horizons_in_reach(shelf, desk, now)
-    page = within_reach(select(Incident), desk).where(*_conditions(wanted))
-    page = page.options(*FOR_ROWS)
-    if wanted.after:
-        page = page.where(_beyond(wanted.after))
-    found = session.scalars(page.order_by(Incident.next_due_at.nulls_last(), Incident.id).limit(PAGE + 1)).all()
+    conditions = _conditions(wanted)
+    beyond = [_beyond(wanted.after)] if wanted.after else []
+    found = incidents_of(session, nearest_ids(session, desk, [*conditions, *beyond], PAGE + 1))
     rows = read_rows(session, shelf, horizons, found[:PAGE], now)
     return Queue(
         groups=_grouped(rows),
-        counts=_counts(session, wanted, desk, horizons),
+        counts=counted_by_nearness(session, desk, conditions, horizons),
         next_after=_cursor(found[PAGE - 1]) if len(found) > PAGE else "",
         nearest=next((row for row in rows if row.due_at is not None), None),
         next_elsewhere=None if found else _next_elsewhere(session, shelf, horizons, desk, now),
@@ -77,7 +83,7 @@ def triage_queue(session: Session, wanted: QueueFilter, *, desk: Asker, now: dat
 def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state == "open":
-        conditions.append(Incident.state.in_(OPEN_STATES))
+        conditions.append(is_open())
     elif wanted.state != "all":
         conditions.append(Incident.state == wanted.state)
     if wanted.kind:
@@ -94,20 +100,11 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _counts(session: Session, wanted: QueueFilter, desk: Asker, horizons: Mapping[str, Horizon]) -> dict[Nearness, int]:
-    nearness = nearness_in_sql(horizons)
-    question = select(nearness, func.count()).select_from(Incident).group_by(nearness)
-    counted = session.execute(within_reach(question, desk).where(*_conditions(wanted))).all()
-    found = {Nearness(name): count for name, count in counted}
-    return {name: found[name] for name in Nearness if name in found}
-
-
 def _next_elsewhere(
     session: Session, shelf: RuleShelf, horizons: Mapping[str, Horizon], desk: Asker, now: datetime
 ) -> QueueRow | None:
-    due = within_reach(select(Incident), desk).where(Incident.next_due_at.is_not(None)).options(*FOR_ROWS)
-    nearest = session.scalars(due.order_by(Incident.next_due_at).limit(1)).all()
-    return next(iter(read_rows(session, shelf, horizons, nearest, now)), None)
+    nearest = nearest_ids(session, desk, [Incident.next_due_at.is_not(None)], 1)
+    return next(iter(read_rows(session, shelf, horizons, incidents_of(session, nearest), now)), None)
 
 
 def _grouped(rows: Iterable[QueueRow]) -> list[tuple[Nearness, list[QueueRow]]]:

@@ -6,9 +6,10 @@ security officer finds security incidents (B7).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_
 
 from app.models import InboundMail, Incident
 from app.models.reach import filter_of, may, reaches, visible_incidents
@@ -23,6 +24,7 @@ __all__ = [
     "may",
     "own_desk",
     "reached",
+    "reached_by_desk",
     "reaches",
     "visible_incidents",
     "within_reach",
@@ -40,6 +42,18 @@ def within_reach(question: Question, asker: Asker) -> Question:
 def reached(asker: Asker) -> ColumnElement[bool]:
     """The same as a condition on Incident."""
     return filter_of(_scope(asker))
+
+
+def reached_by_desk(asker: Asker) -> list[tuple[str, ColumnElement[bool]]]:
+    """The same as (desk, condition) pairs that no incident is in twice: each names one desk, which an index can find."""
+    pairs: list[tuple[str, ColumnElement[bool]]] = []
+    for code in current_rules().desks:
+        parts = [part for part in _scope(asker) if part.desks is None or code in part.desks]
+        if parts:
+            pairs.append(
+                (code, filter_of(tuple(replace(part, desks=None) for part in parts)) & (Incident.desk == code))
+            )
+    return pairs
 
 
 def asked_desks(asker: Asker) -> list[str]:
@@ -63,8 +77,8 @@ def mails_within_reach(question: Question, asker: Asker) -> Question:
     ours: ColumnElement[bool] = InboundMail.incident_id.is_(None)
     if desk is not None:
         ours = and_(ours, InboundMail.desk.in_((desk, "")))
-    known = select(Incident.id).where(reached(asker)).correlate(None)
-    return question.where(or_(ours, InboundMail.incident_id.in_(known)))
+    known = exists().where(Incident.id == InboundMail.incident_id, reached(asker)).correlate(InboundMail)
+    return question.where(or_(ours, known))
 
 
 def _scope(asker: Asker) -> tuple[Part, ...]:

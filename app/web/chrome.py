@@ -14,6 +14,7 @@ from app.reports.health import watch
 from app.reports.mail_log import count_waiting
 from app.reports.rule_shelf import RuleShelf
 from app.use_cases.move_time import recall_time
+from app.web import marks
 from workflows.permissions import Act
 
 THEMES = ("auto", "light", "dark")
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
         }
     )
     app.jinja_env.globals.update(Act=Act)
+    marks.register(app)
     if app.config["SETTINGS"].demo:
         app.before_request(_recall_time)
 

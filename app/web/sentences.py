@@ -76,6 +76,7 @@ SENTENCES = {
     "triage_holder": "titulaire changé",
     "triage_no_holder": "sans titulaire",
     # Words of figures
+    "many": "{count} et plus",
     "at_hour": "à {hour}",
     "weekday_at_hour": "{weekday} à {hour}",
     "late_by": "Retard de {length}",

@@ -6,6 +6,7 @@ from app import clock, labels
 from app.reports.horizon import Nearness
 from app.reports.incident_file import IncidentFile
 from app.reports.queue import Queue
+from app.web.marks import counted
 from app.web.sentences import say
 
 
@@ -15,8 +16,8 @@ def queue_title(queue: Queue) -> str:
         return say("title_nothing")
     parts = []
     if late := queue.counts.get(Nearness.LATE, 0):
-        parts.append(say("title_late", count=late))
-    parts.append(say("title_open", count=queue.total))
+        parts.append(say("title_late", count=counted(late)))
+    parts.append(say("title_open", count=counted(queue.total)))
     nearest = queue.nearest
     if not late and nearest is not None and nearest.due_at is not None:
         words = labels.instant_in_words(nearest.due_at, nearest.zone, clock.now())

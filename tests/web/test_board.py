@@ -124,6 +124,7 @@ def test_no_question_an_incident(desk: Desk, manager: Person) -> None:
     for upto in (3, 20):
         while len(desk_references()) < upto:
             desk.report()
+        manager.open("/tableau")  # what is counted once in five minutes is counted now
         with Questions(db.engine) as questions:
             manager.open("/tableau")
         counts.append(questions.asked)

@@ -1,0 +1,67 @@
+"""The small signs that stand in every row, made once and kept: icons, bars, marks of state."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from flask import Flask, request
+from markupsafe import Markup
+
+from app import labels
+from app.reports.nearest import COUNTED
+from app.web.assets import asset
+from app.web.sentences import say
+
+_SIGNS = {
+    "crisis": ("solid", "bell-ringing"),
+    "registered": ("accent", "circle-dot"),
+    "restored": ("", "circle-check"),
+    "closed": ("", "circle-check"),
+    "escalated_n2": ("", "arrow-up-circle"),
+    "escalated_n3": ("", "arrow-up-circle"),
+}
+
+
+def register(app: Flask) -> None:
+    """Give templates the signs; `macros.html` names them."""
+    app.jinja_env.filters["counted"] = counted
+    app.jinja_env.globals.update(icon_sign=icon, bar_sign=bar, state_sign=state_mark)
+
+
+def counted(count: int) -> str:
+    """A figure of a list that is counted so far and no further."""
+    return str(count) if count < COUNTED else say("many", count=f"{COUNTED:,}".replace(",", "\u202f"))
+
+
+def icon(name: str) -> Markup:
+    """One of Tabler's, beside a word that says the same."""
+    return _icon(name, request.script_root)
+
+
+@cache
+def _icon(name: str, _mounted_at: str) -> Markup:
+    drawn = Markup('<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>')
+    return drawn.format(asset("vendor/icons.svg"), name)
+
+
+def bar(used: float, tone: str = "") -> Markup:
+    """How much of a delay is used up, 0 to 1."""
+    return _bar(round(used * 100, 1), tone)
+
+
+@cache
+def _bar(percent: float, tone: str) -> Markup:
+    drawn = Markup('<rect width="{}%" height="100%"/>').format(percent)
+    return Markup('<svg class="bar {}" aria-hidden="true" focusable="false">{}</svg>').format(tone, drawn)
+
+
+def state_mark(state: str) -> Markup:
+    """A state in words, with its icon."""
+    return _state_mark(state, request.script_root)
+
+
+@cache
+def _state_mark(state: str, mounted_at: str) -> Markup:
+    tone, name = _SIGNS.get(state, ("", "user"))
+    sign = _icon(name, mounted_at)
+    return Markup('<span class="{}">{}{}</span>').format(f"mark {tone}".strip(), sign, labels.state_in_words(state))
