@@ -32,7 +32,7 @@ _FREE = tuple(
     )
 )
 _REPLIED = re.compile(
-    r"[-_=* ]{2,}(?:message d[’' ]?origine|message original|message initial|message précédent|original (?:message|e-?mail)"
+    r"[-_=* ]{2,}(?:message d[’' ]?origine|message original|message initial|message précédent|(?:(?:e-?)?mail|courriel) original|original (?:message|e-?mail)"
     r"|ursprüngliche nachricht|antwort nachricht|oprindelig meddelelse|mensaje original|reply message)\b[^-_=*]{0,80}[-_=* ]{2,}\Z",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _FORWARDED = re.compile(
     r"|(?:début du (?:message|courriel) (?:réexpédié|transféré)|begin forwarded message) ?:)\Z",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"[*_]{0,2}([^\W\d_][\w' -]{0,22}?)[*_]{0,2} ?: ?[*_]{0,2}(?= |\Z|\S)", re.UNICODE)
+_LABEL = re.compile(r"[*_]{0,2}([^\W\d_][\w' -]{0,22}?)[*_]{0,2} ?: ?[*_]{0,2}(?=\s|\Z|\S)", re.UNICODE)
 _ROLES = {
     "from": {"de", "from", "von", "da", "expéditeur", "desde", "van", "fra", "från"},
     "date": {
@@ -60,6 +60,7 @@ _ROLES = {
         "verzonden",
         "datum",
         "reçu le",
+        "message du",
     },
     "to": {"à", "a", "to", "an", "pour", "destinataire", "destinataires", "para", "aan", "til", "till"},
     "subject": {"objet", "subject", "sujet", "betreff", "asunto", "oggetto", "onderwerp", "emne", "ämne"},
@@ -75,6 +76,7 @@ _MOBILE = re.compile(
     r"|provenance ?: ?courrier pour windows.{0,10}|von meinem .{2,30} gesendet)\Z",
     re.IGNORECASE,
 )
+_ARROWED = re.compile(r">>> .{2,120}@[^<>\s]{3,120}>? .{0,12}\d{1,2}[:h.]\d{2}.{0,12} ?>>>\Z")
 _MARKS = re.compile(r"(?:\s{0,3}>)+ ?")
 _LONGEST = 600
 
@@ -137,13 +139,20 @@ def is_header_block(lines: list[str], at: int) -> bool:
         without = 0 if role else without + bool(plain(line))
         if without > 2:
             break
+        if role in roles and role not in ("", "other"):
+            return False  # a second sender: the block begins further down, and this line is the writer's own
         roles.add(role)
     return {"from", "date"} <= roles and bool(roles & {"to", "subject"})
 
 
 def is_replied_separator(line: str) -> bool:
-    """The line "-----Message d'origine-----" and its kin."""
-    return _REPLIED.match(plain(line)) is not None
+    """The line "-----Message d'origine-----" and its kin, and ">>> name <address> date >>>"."""
+    return _REPLIED.match(plain(line)) is not None or is_arrowed(line)
+
+
+def is_arrowed(line: str) -> bool:
+    """The line that announces an unmarked history between arrows, although it begins like a quoted one."""
+    return line.startswith(">>> ") and _ARROWED.match(line[:_LONGEST].strip()) is not None
 
 
 def is_forwarded_separator(line: str) -> bool:

@@ -69,7 +69,9 @@ def find_announcement(text: str) -> Announcement | None:
     lines = text.split("\n")[:_LINES_SEARCHED]
     search = _Search(lines)
     for at, line in enumerate(lines):
-        if line.strip() and not quote_marks.is_quoted(line) and (found := search.at(at)):
+        if not line.strip() or (quote_marks.is_quoted(line) and not quote_marks.is_arrowed(line)):
+            continue
+        if found := search.at(at):
             return found
     return None
 
