@@ -76,7 +76,7 @@ def _triage(reference: str, actor: Actor, decided: Scene, now: datetime) -> None
     triage_incident(reference, actor, triage, now)
 
 
-_ACTS: dict[str, Callable[[str, Actor, Any, datetime], None]] = {
+_ACTS: dict[str, Callable[[str, Actor, Any, datetime], object]] = {
     "acknowledge": lambda reference, actor, _, now: acknowledge_incident(reference, actor, now),
     "triage": _triage,
     "note": add_note,

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.clock import Clock, FiredStep, Pause
@@ -24,6 +25,7 @@ from workflows.lifecycle import State
 from workflows.rules import Desk, Kind
 
 _TOLD_ONLY = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED, EventKind.NOTE_ADDED)  # no clock listens to these
+_SAYS_NOTHING = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED)
 _DOSSIERS = "dossiers"
 
 
@@ -67,6 +69,10 @@ class Dossier:
         """One more event was written: the history holds it at its place."""
         if kind not in _TOLD_ONLY:
             insort_right(self.history, Moment(at, kind), key=lambda moment: moment.at)
+
+    def forget(self, kind: EventKind, at: datetime) -> None:
+        """That event was taken back before anybody outside could know of it."""
+        self.history.remove(Moment(at, kind))
 
 
 def facts_of(session: Session, incidents: Sequence[Incident], desks: Mapping[str, Desk]) -> dict[int, Facts]:
@@ -125,15 +131,24 @@ def _read(session: Session, incidents: Sequence[Incident]) -> dict[int, Dossier]
 
 
 def _histories(session: Session, ids: Iterable[int]) -> defaultdict[int, list[Moment]]:
+    """What clocks may listen to. An answer taken back before it left is as if it had never been (see `withdrawn_by`)."""
+    noted = case((Event.kind == EventKind.NOTE_ADDED, Event.details))
     rows = session.execute(
-        select(Event.incident_id, Event.kind, Event.at)
-        .where(Event.incident_id.in_(ids), Event.kind.not_in(_TOLD_ONLY))
+        select(Event.incident_id, Event.kind, Event.at, Event.seq, noted)
+        .where(Event.incident_id.in_(ids), Event.kind.not_in(_SAYS_NOTHING))
         .order_by(Event.incident_id, Event.at, Event.seq)
-    )
+    ).all()
+    withdrawn = {(row[0], seq) for row in rows if (seq := withdrawn_by(row[4])) is not None}
     histories: defaultdict[int, list[Moment]] = defaultdict(list)
-    for incident_id, kind, at in rows:
-        histories[incident_id].append(Moment(at, EventKind(kind)))
+    for incident_id, kind, at, seq, _ in rows:
+        if kind != EventKind.NOTE_ADDED and (incident_id, seq) not in withdrawn:
+            histories[incident_id].append(Moment(at, EventKind(kind)))
     return histories
+
+
+def withdrawn_by(details: Mapping[str, Any] | None) -> int | None:
+    """The number of the history line that a note says was taken back, None where it says no such thing."""
+    return (details or {}).get("withdrawn")
 
 
 def _fired(session: Session, ids: Iterable[int]) -> defaultdict[int, dict[StepKey, Fired]]:

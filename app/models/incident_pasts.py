@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from app.models.event import Event
 from app.models.incident import Incident
-from app.models.incident_facts import partner_lists_of, pauses_of
+from app.models.incident_facts import partner_lists_of, pauses_of, withdrawn_by
 from workflows.events import EventKind
 from workflows.rehearsal import Line, Past
 from workflows.rules import Kind
 
 BATCH = 500
 _ENGINE = "Vigie"  # the actor that the engine's own acts bear
-_SAYS_NOTHING = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED, EventKind.NOTE_ADDED)  # decided anew, or no clock's
+_SAYS_NOTHING = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED)  # decided anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,17 @@ def _pasts(session: Session, batch: Sequence[Incident]) -> list[PastIncident]:
 
 
 def _lines(session: Session, ids: Iterable[int]) -> defaultdict[int, list[Line]]:
-    told = (Event.incident_id, Event.at, Event.kind, Event.actor, Event.details)
+    told = (Event.incident_id, Event.at, Event.kind, Event.actor, Event.details, Event.seq)
     rows = session.execute(
         select(*told)
         .where(Event.incident_id.in_(ids), Event.kind.not_in(_SAYS_NOTHING))
         .order_by(Event.incident_id, Event.at, Event.seq)
-    )
+    ).all()
+    withdrawn = {(row[0], withdrawn_by(row[4])) for row in rows}
     lines: defaultdict[int, list[Line]] = defaultdict(list)
-    for incident_id, at, kind, actor, details in rows:
-        lines[incident_id].append(Line(at, EventKind(kind), actor == _ENGINE, details))
+    for incident_id, at, kind, actor, details, seq in rows:
+        if kind != EventKind.NOTE_ADDED and (incident_id, seq) not in withdrawn:
+            lines[incident_id].append(Line(at, EventKind(kind), actor == _ENGINE, details))
     return lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.models import Message
 from app.use_cases.actor import Actor
@@ -16,8 +16,11 @@ class EmptyText(ValueError):
     """There is nothing to send."""
 
 
-def answer_partner(reference: str, actor: Actor, body: str, *, asks: bool, now: datetime) -> None:
-    """Send `body` to the reporter. With `asks` the partner owes the next word: the answer clock moves sides (B5, R5).
+def answer_partner(
+    reference: str, actor: Actor, body: str, *, asks: bool, now: datetime, held: timedelta = timedelta()
+) -> int:
+    """Send `body` to the reporter; the number of its history line. With `asks` the partner owes the next word: the
+    answer clock moves sides (B5, R5). The letter leaves `held` later, and until then `withdraw_answer` takes it back.
 
     Raises NoSuchIncident, EmptyText.
     """
@@ -29,7 +32,10 @@ def answer_partner(reference: str, actor: Actor, body: str, *, asks: bool, now: 
         if asks:
             start_pause(case, "partner", "question")
         case.incident.unread = False
-        tell_reporter(case, "answer", str(number), body=body, author=actor.name, asks=asks)
+        letter = tell_reporter(case, "answer", str(number), body=body, author=actor.name, asks=asks)
+        if letter is not None and letter.next_try_at is not None:
+            letter.next_try_at += held
+        return number
 
 
 def add_note(reference: str, actor: Actor, body: str, now: datetime) -> None:

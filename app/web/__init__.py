@@ -20,6 +20,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     queue,
     sign_in,
     triage,
+    undo,
 )
 
 

@@ -185,5 +185,5 @@ def test_draft_survives_a_page_that_is_left(agent_page: Page, site: Site) -> Non
     agent_page.goto(f"{site.address}/incidents/{reference}")
     assert agent_page.input_value("#answer-body") == "Une réponse commencée"
     agent_page.click("text=Envoyer la réponse")
-    expect(agent_page.locator(".said")).to_contain_text("Réponse envoyée")
+    expect(agent_page.locator(".said")).to_contain_text("Réponse prête")
     assert agent_page.input_value("#answer-body") == ""

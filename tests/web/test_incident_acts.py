@@ -22,8 +22,8 @@ ACTS = [
     ("workaround", {"workaround": "Dépôt manuel", "return_to_service": "total"}, "restored", "Contournement enregistré : le service est rétabli."),
     ("restoration", {"resolution": "Fichier redéposé"}, "restored", "Retour au service enregistré."),
     ("closure", {"outcome": "duplicate", "reason": "Voir l'autre"}, "closed", "Clos : doublon."),
-    ("answers", {"body": "Nous regardons."}, "acknowledged", "Réponse envoyée. Écrit à : Support informatique du Val-d’Ambre."),
-    ("answers", {"body": "Quel fichier ?", "asks": "1"}, "acknowledged", "Question envoyée : le partenaire doit la suite."),
+    ("answers", {"body": "Nous regardons."}, "acknowledged", "Réponse prête : elle part dans dix secondes. Écrit à : Support informatique du Val-d’Ambre."),
+    ("answers", {"body": "Quel fichier ?", "asks": "1"}, "acknowledged", "Question prête : elle part dans dix secondes, le partenaire doit la suite."),
     ("notes", {"body": "Vu avec le réseau."}, "acknowledged", "Note interne gardée : le partenaire ne la voit pas."),
 ]  # fmt: skip
 
@@ -45,7 +45,7 @@ def test_act_is_done_and_says_so_and_to_whom(
     page = agent.send(f"/{noun}", **fields)
     assert desk.incident(taken).state == state
     assert sentence in page
-    [said] = agent.find("//p[@role='status' and @id='fait']")
+    [said] = agent.find("//*[@role='status' and @id='fait']")
     assert sentence in said
 
 
@@ -169,7 +169,7 @@ def test_answer_that_crosses_a_colleagues_is_held_back_with_both_texts(
     assert "La réponse du collègue" in page
     assert "Ma propre réponse" in page
     assert agent.form("/answers").fields["asks"] == "1"
-    assert "Question envoyée" in agent.send("/answers")
+    assert "Question prête" in agent.send("/answers")
     db.session.rollback()
     sent = db.session.scalars(select(Message.body).where(Message.direction == "out").order_by(Message.id)).all()
     assert sent == ["La réponse du collègue", "Ma propre réponse"]
@@ -184,7 +184,7 @@ def test_colleagues_note_holds_no_answer_back(desk: Desk, agent: Person, taken: 
     colleague = sign_in("agent2@cnaf.example")
     colleague.open(f"/incidents/{taken}")
     colleague.send("/notes", body="Vu")
-    assert "Réponse envoyée." in agent.send("/answers", body="Nous regardons.")
+    assert "Réponse prête" in agent.send("/answers", body="Nous regardons.")
 
 
 def test_national_level_works_on_the_incident_as_agents_do(desk: Desk, taken: str, agent: Person, sign_in) -> None:

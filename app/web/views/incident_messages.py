@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.extensions import db
 from app.reports.collision import answers_since
 from app.use_cases.answer_partner import add_note, answer_partner
+from app.web import undo
 from app.web.actors import actor
 from app.web.pages import pages
 from app.web.policy import requires
@@ -32,10 +33,11 @@ def answers(reference: str) -> ResponseReturnValue:
         )
         return page, 409
     asks = "asks" in request.form
-    done = say("asked" if asks else "answered")
+    done = say("held_question" if asks else "held_answer")
 
     def verb(now: datetime) -> None:
-        answer_partner(reference, actor(), request.form.get("body", ""), asks=asks, now=now)
+        body = request.form.get("body", "")
+        undo.offer("answer", reference, answer_partner(reference, actor(), body, asks=asks, now=now, held=undo.OFFERED))
 
     return carry_out(reference, "answer", done, verb)
 

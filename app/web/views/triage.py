@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.extensions import db
+from app.models import Incident
 from app.reports.triage_proposal import triage_proposal
 from app.use_cases.triage_incident import Triage, triage_and_acknowledge, triage_incident
+from app.web import undo
 from app.web.actors import actor
 from app.web.pages import pages
 from app.web.policy import requires
@@ -36,14 +39,29 @@ def triage(reference: str) -> ResponseReturnValue:
     A field that is not sent is left as it is.
     """
     if "acknowledge" not in request.form:
-        return carry_out(
-            reference, "triage", say("triaged"), lambda now: triage_incident(reference, actor(), sent_triage(), now)
-        )
+        return carry_out(reference, "triage", say("triaged"), lambda now: _triage(reference, now))
 
     def verb(now: datetime) -> None:
         triage_and_acknowledge(reference, actor(), sent_triage(), now)
 
     return carry_out(reference, "triage", say("acknowledged", reference=reference), verb)
+
+
+def _triage(reference: str, now: datetime) -> None:
+    wanted, before = sent_triage(), values_of(reached_incident(reference))
+    triage_incident(reference, actor(), wanted, now)
+    undo.offer("triage", [[reference, {name: before[name] for name in before if getattr(wanted, name) is not None}]])
+
+
+def values_of(incident: Incident) -> dict[str, Any]:
+    """What a triage can change, as it stands: with these values the same verb takes it back."""
+    return {
+        "kind": incident.kind,
+        "service": incident.service,
+        "major": incident.major_since is not None,
+        "origin_unknown": incident.origin_unknown_since is not None,
+        "assignee_id": incident.assignee_id or 0,
+    }
 
 
 def sent_triage() -> Triage:

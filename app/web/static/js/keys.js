@@ -76,6 +76,7 @@ const ACTIONS = {
   e: () => openPart("escalate"),
   r: () => write("repondre"),
   i: () => write("noter"),
+  u: () => press("[data-undo] button"),
   c: toggleClocks,
   "/": () => document.querySelector("[data-key='/']")?.focus(),
   "?": showKeys,

@@ -4,6 +4,7 @@ import { watchLiveRows } from "./live.js";
 import { offerCopies } from "./copy.js";
 import { keepDrafts } from "./drafts.js";
 import { switchTheme } from "./theme.js";
+import { offerUndo } from "./undo.js";
 
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 
@@ -28,3 +29,4 @@ watchLiveRows();
 offerCopies();
 keepDrafts();
 switchTheme();
+offerUndo();

@@ -1,0 +1,43 @@
+"""Taking back what was done a moment ago."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.use_cases.case import NoSuchIncident
+from app.use_cases.triage_incident import Triage, triage_incident
+from app.use_cases.withdraw_answer import TooLate, withdraw_answer
+from app.web import undo
+from app.web.actors import actor
+from app.web.local_address import back_address
+from app.web.pages import pages
+from app.web.policy import requires
+from app.web.sentences import say
+from workflows.permissions import Act
+from workflows.rules import Kind
+
+
+@pages.post("/annulation")
+@requires(Act.WORK_ON_INCIDENT)
+def undoing() -> ResponseReturnValue:
+    """Undo what the sealed note says, if it is not too late."""
+    note = undo.accepted(request.form.get("token", ""))
+    try:
+        done = _take_back(*note) if note else say("too_late")
+        flash(done, "done" if note else "refused")
+    except (TooLate, NoSuchIncident):
+        flash(say("too_late"), "refused")
+    return redirect(back_address(), 303)
+
+
+def _take_back(kind: str, what: list) -> str:
+    if kind == "answer":
+        reference, seq = what
+        withdraw_answer(reference, seq, actor(), clock.now())
+        return say("answer_withdrawn")
+    for reference, before in what[0]:
+        known = dict(before, kind=Kind(before["kind"])) if "kind" in before else before
+        triage_incident(reference, actor(), Triage(**known), clock.now())
+    return say("taken_back")
