@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, event, insert, make_url
 from sqlalchemy.orm import Session
 
 from app.extensions import db
@@ -109,8 +109,29 @@ def forget_after_commit(told: Callable[[], None]) -> None:
         _after_commit.remove(told)
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """How connections are made. Those to PostgreSQL outlive a fail-over, and none holds rows while its program is frozen.
+
+    A lost server is noticed within half a minute, a connection that died in the pool is replaced before it is used, and
+    of several hosts the one that takes writes is chosen. A program that stands still inside a transaction loses it after
+    ten seconds: what it had locked is free for the others, and its late commit is refused.
+    """
+    if make_url(url).get_backend_name() != "postgresql":
+        return {}
+    lasting = {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 20_000,
+        "target_session_attrs": "read-write",
+        "options": "-c idle_in_transaction_session_timeout=10s",
+    }
+    return {"pool_pre_ping": True, "connect_args": lasting}
+
+
 def prepare_engine(engine: Engine) -> None:
-    """Give SQLite the settings that make it lose nothing; PostgreSQL needs none here."""
+    """Give SQLite the settings that make it lose nothing; PostgreSQL has its own in `engine_options`."""
     if engine.dialect.name != "sqlite":
         return
 
