@@ -99,3 +99,7 @@ $(RUNTIME): requirements.txt
 $(DEVELOPMENT): requirements.txt requirements-dev.txt
 	@.ci/environment $(VENV) requirements-dev.txt
 	@touch $(RUNTIME) $@
+
+.PHONY: unread
+unread: $(DEVELOPMENT) ## fifty thousand unread mails in a real mailbox, each kept once; UNREAD=5000 for fewer
+	UNREAD=$(or $(UNREAD),50000) $(RUN)/python -m pytest -q -p no:randomly --timeout 0 tests/intake/test_imap_door.py -k many_unread

@@ -63,7 +63,11 @@ def a_mail(number: int, answered: Letter | None = None) -> tuple[bytes, str]:
 
 
 def make_app(url: str, folder: str):
-    return create_app(read_settings({"DATABASE_URL": url, "VIGIE_INSTANCE": folder, "VIGIE_SECRET_KEY": "bench"}))
+    return create_app(
+        read_settings(
+            {"DATABASE_URL": url, "VIGIE_INSTANCE": folder, "VIGIE_SECRET_KEY": "a key for the benchmark alone"}
+        )
+    )
 
 
 def lay_out() -> None:

@@ -145,6 +145,39 @@ def test_cut_at_any_command_loses_nothing_and_doubles_nothing(mailbox: Mailbox, 
             assert mailbox.kept() == 4
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("command", ["COPY", "STORE", "EXPUNGE"])
+def test_cut_while_a_server_without_move_puts_away_loses_nothing_and_doubles_no_incident(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, command: str, moment: Moment
+) -> None:
+    """What was copied before the cut lies twice among the dealt with: one incident all the same."""
+    knows = imap_session.IMAPClient.has_capability
+    monkeypatch.setattr(
+        imap_session.IMAPClient, "has_capability", lambda self, name: name != "MOVE" and knows(self, name)
+    )
+    mailbox.server.append_all([a_mail(number) for number in range(3)])
+    with CuttingProxy(mailbox.server.port) as proxy:
+        proxy.cut_at(command, moment)
+        with mailbox.read(account=replace(mailbox.account, port=proxy.port)):
+            wait_until(lambda: proxy.cuts == 1)
+            mailbox.server.append(a_mail(4))
+            wait_until(lambda: mailbox.kept() == 4 and mailbox.server.count() == 0)
+    assert mailbox.server.count("Traités") >= 4
+
+
+def test_cut_at_the_login_of_an_ascii_account_is_tried_again(mailbox: Mailbox) -> None:
+    mailbox.server.change_password("sesame")
+    try:
+        with CuttingProxy(mailbox.server.port) as proxy:
+            proxy.cut_at("LOGIN", "after")
+            account = replace(mailbox.account, port=proxy.port, password="sesame")
+            with mailbox.read(account=account):
+                wait_until(lambda: proxy.cuts == 1)
+                wait_until(lambda: mailbox.troubles and mailbox.troubles[-1] == "")
+    finally:
+        mailbox.server.change_password(mailbox.server.password)
+
+
 def test_server_that_restarts_is_found_again(mailbox: Mailbox) -> None:
     with mailbox.read():
         wait_until(lambda: mailbox.troubles == [""])
