@@ -53,9 +53,49 @@ class Settings:
         "VIGIE_SECRET_KEY", "", "clé des sessions et des jetons ; vide : faite et gardée dans le dossier d'instance"
     )
     public_url: str = _setting("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000", "adresse des pages écrite dans les lettres")
+    backups: str = _setting(
+        "VIGIE_BACKUPS", "", "dossier des sauvegardes, sur un autre disque ; vide : backups dans le dossier d'instance"
+    )
+    postgres_programs: str = _setting(
+        "VIGIE_POSTGRES_PROGRAMS", "", "dossier de pg_dump et de pg_restore ; vide : ceux du PATH"
+    )
+    drill_server: str = _setting(
+        "VIGIE_DRILL_SERVER",
+        "",
+        "base PostgreSQL d'où l'exercice de restauration crée sa base d'essai ; vide : celle de DATABASE_URL",
+    )
+    metrics_token: str = _setting(
+        "VIGIE_METRICS_TOKEN", "", "jeton (Bearer) demandé à qui lit /metrics ; vide : fermé, sauf VIGIE_METRICS_LOCAL"
+    )
+    metrics_local: bool = _setting("VIGIE_METRICS_LOCAL", "0", "1 : /metrics lisible sans jeton depuis cette machine")  # type: ignore[assignment]
+    log_format: str = _setting("VIGIE_LOG_FORMAT", "json", "journal sur la sortie d'erreur : json ou text")
+    log_level: str = _setting(
+        "VIGIE_LOG_LEVEL", "warning", "à partir de quoi le journal écrit : info, warning ou error"
+    )
+    dead_man_url: str = _setting(
+        "VIGIE_DEAD_MAN_URL", "", "adresse appelée tant que tout va bien, pour qui veille du dehors ; vide : aucune"
+    )
+    dead_man_mail: str = _setting(
+        "VIGIE_DEAD_MAN_MAIL", "", "adresse à qui une lettre est envoyée tant que tout va bien ; vide : aucune"
+    )
+    dead_man_seconds: int = _setting(
+        "VIGIE_DEAD_MAN_SECONDS",
+        "60",
+        "secondes entre deux signes de vie à l'adresse appelée ; dix fois plus par lettre",
+    )  # type: ignore[assignment]
+    dead_man_networks: str = _setting(
+        "VIGIE_DEAD_MAN_NETWORKS",
+        "",
+        "réseaux privés où l'adresse appelée peut se trouver, séparés par des espaces ; vide : aucun",
+    )
     demo: bool = _setting(
         "VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)"
     )  # type: ignore[assignment]
+
+    @property
+    def backup_shelf(self) -> Path:
+        """The folder that backups are put in."""
+        return Path(self.backups) if self.backups else Path(self.instance).absolute() / "backups"
 
     @property
     def sqlalchemy_url(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import calendars, demo, engine, mail, people, rules, settings, start
+from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start
 
 
 def register(app: Flask) -> None:
@@ -19,5 +19,6 @@ def register(app: Flask) -> None:
         people.partners,
         demo.demo,
         settings.settings,
+        backup.backup,
     ):
         app.cli.add_command(command)
