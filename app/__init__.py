@@ -16,13 +16,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here: the mail reader's child imports `app.intake` and must stay small.
     from flask import Flask
 
-    from app import api, cli, web
+    from app import api, cli, logs, web
     from app.config import read_settings, secret_key
     from app.extensions import csrf, db, login_manager, migrate
     from app.models.rule_book import load_rules
     from app.models.transaction import prepare_engine
 
     settings = settings or read_settings()
+    logs.set_up(settings)
     Path(settings.instance).mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
     app.config.update(

@@ -13,6 +13,7 @@ from app.web.sentences import say
 from workflows.targets import ElapsedTime, NextRelease, OpenTime, Target, WorkingDays
 
 NO_BREAK = "\u00a0"
+SHORT_SECONDS = 60
 
 
 def register(app: Flask) -> None:
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     filters["mail_reason_words"] = labels.mail_reason_in_words
     filters["list_words"] = labels.recipient_list_in_words
     filters["duration_words"] = labels.duration_in_words
+    filters["late_words"] = late_words
     filters["event_words"] = labels.event_sentence
     filters["instant"] = instant
     filters["hour"] = hour
@@ -52,6 +54,13 @@ def instant(at: datetime, zone: tzinfo, *, relative: bool = True) -> Markup:
     """`<time>` with the instant in words; the exact one, to the second, is its title and its machine-readable value."""
     said = labels.instant_in_words(at, zone, clock.now(), relative=relative)
     return _time(at, zone, said)
+
+
+def late_words(seconds: float) -> str:
+    """A short wait to a tenth of a second, a longer one as any duration: '0,4 s', '12 min'."""
+    if seconds < SHORT_SECONDS:
+        return f"{seconds:.1f}".replace(".", ",") + f"{NO_BREAK}s"
+    return labels.duration_in_words(timedelta(seconds=seconds))
 
 
 def due(at: datetime, zone: tzinfo) -> Markup:

@@ -10,9 +10,11 @@ from sqlalchemy import text
 
 from app import clock
 from app.extensions import db
+from app.models import Letter
 from app.models.transaction import transaction
 from app.reports.health import DUTIES
 from app.reports.schema import schema_is_current
+from app.use_cases.note_backup import note_backup, note_drill
 from app.use_cases.note_beat import note_beat
 from app.use_cases.receive_mail import keep_mail
 from tests.use_cases.desk import Desk
@@ -38,13 +40,13 @@ def test_machine_hears_that_the_process_lives(visitor: Person) -> None:
 
 
 def test_machine_hears_what_is_missing_and_nothing_else(visitor: Person) -> None:
-    beat(91, "read_mails")
+    beat(61, "read_mails")
     beat(0, "wake_incidents")
     assert visitor.open("/readyz", status=503) == "engine read_mails\nengine send_letters\nmigrations\n"
 
 
 def test_machine_hears_ok_when_all_is_well(visitor: Person, migrated: None) -> None:
-    beat(89)
+    beat(59)
     assert visitor.open("/readyz") == "ok\n"
     assert schema_is_current(db.session(), "migrations")
     assert not schema_is_current(db.session(), "no-such-folder")
@@ -88,3 +90,76 @@ def test_incident_on_which_the_engine_stumbles_is_shown_to_people(desk: Desk, ag
     assert reference in agent.open("/sante")
     agent.open("/")
     assert "Moteur en échec" in agent.find("//li.row")[0]
+
+
+def queue_letter(due_seconds_ago: int, tries: int = 0) -> None:
+    at = clock.real_now() - timedelta(seconds=due_seconds_ago)
+    with transaction() as session:
+        session.add(
+            Letter(
+                dedupe_key="x", message_id="<x@vigie.example>", template="receipt", sender="gsi@cnaf.example",
+                recipient="support@cd-val-ambre.example", subject="x", text="x", written_at=clock.now() - timedelta(hours=1),
+                next_try_at=at, tries=tries,
+            )
+        )  # fmt: skip
+
+
+def test_machine_and_people_hear_that_letters_do_not_leave(agent: Person, migrated: None) -> None:
+    beat()
+    queue_letter(due_seconds_ago=59)
+    assert agent.open("/readyz") == "ok\n"
+    with transaction() as session:
+        session.query(Letter).one().next_try_at = clock.real_now() - timedelta(seconds=61)
+    assert agent.open("/readyz", status=503) == "letters unsent\n"
+    agent.open("/")
+    assert agent.find("//p[@role='alert']") == ["Des lettres ne partent plus depuis 1 min. Voir la santé de Vigie"]
+
+
+def test_relay_that_refuses_everything_shows_although_each_letter_waits_its_turn(agent: Person, migrated: None) -> None:
+    beat()
+    queue_letter(due_seconds_ago=-600, tries=2)
+    assert agent.open("/readyz") == "ok\n"
+    with transaction() as session:
+        session.query(Letter).one().tries = 3
+    assert agent.open("/readyz", status=503) == "letters unsent\n"
+
+
+def test_machine_hears_that_mails_are_not_read(desk: Desk, visitor: Person, migrated: None) -> None:
+    beat()
+    keep_mail(b"x", source="smtp", envelope_from="", envelope_to=[], received_at=desk.now - timedelta(seconds=61))
+    assert visitor.open("/readyz", status=503) == "mail unread\n"
+
+
+def test_open_page_asks_for_the_banner_and_a_page_past_its_session_is_left_alone(
+    agent: Person, visitor: Person
+) -> None:
+    beat(61)
+    agent.open("/")
+    [source] = agent.page.xpath("//div[@hx-trigger='every 20s']/@hx-get")
+    assert "Le moteur ne bat plus" in agent.open(source)
+    beat()
+    assert agent.get(source).text.strip() == ""
+    visitor.open(source, status=204)
+
+
+def test_managers_see_the_last_backup_and_what_the_last_drill_cost(manager: Person) -> None:
+    assert "Dernière sauvegarde aucune" in manager.open("/sante")
+    at = clock.real_now() - timedelta(hours=2)
+    note_backup("vigie-1", at.isoformat(), 5_000_000)
+    note_drill("vigie-1", at=at.isoformat(), taken_at=at.isoformat(), loss_seconds=31.2, seconds=4.25, faults=0)
+    page = manager.open("/sante")
+    assert "Dernière sauvegarde il y a 2 h" in page
+    assert "vigie-1, intacte" in page
+    assert "Travail perdu en y revenant 31,0 s" in page
+    assert "Durée du retour 4,2 s" in page
+    note_drill("vigie-1", at=at.isoformat(), taken_at=at.isoformat(), loss_seconds=0, seconds=1, faults=2)
+    assert "vigie-1, 2 défauts" in manager.open("/sante")
+
+
+@pytest.mark.at("2026-11-23 10:00")
+def test_page_tells_how_late_the_engine_was(desk: Desk, agent: Person) -> None:
+    desk.report()
+    desk.pass_time("2026-11-23 10:16")
+    page = agent.open("/sante")
+    assert "Une étape sur deux 0,0 s" in page
+    assert "Sur les dernières 3 étapes" in page

@@ -18,6 +18,8 @@ FOR_ANYBODY = {
     "pages.preferences",
     "pages.live",
     "pages.ready",
+    "pages.watch_strip",
+    "pages.metrics",
 }
 
 

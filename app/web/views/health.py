@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_migrate import Migrate
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.extensions import db
 from app.reports import health as report
+from app.reports.lateness import lateness
 from app.reports.schema import schema_is_current
+from app.web.chrome import chrome
 from app.web.pages import pages
 from app.web.policy import public, requires
 from workflows.permissions import Act
@@ -25,11 +28,22 @@ def health() -> ResponseReturnValue:
         "health.html",
         watch=report.watch(session, real_now=clock.real_now(), now=now),
         load=report.load(session, now=now),
+        lateness=lateness(session),
+        practice=report.practice(session),
         schema=schema_is_current(session, _migrations()),
         real_now=clock.real_now(),
         settings=current_app.config["SETTINGS"],
         database=session.get_bind().dialect.name,
     )
+
+
+@pages.get("/sante/alerte")
+@public
+def watch_strip() -> ResponseReturnValue:
+    """The banner alone, asked by open pages: somebody who only looks must see a stand-still too."""
+    if not current_user.is_authenticated:
+        return "", 204  # a page left open past its session keeps what was typed in it
+    return render_template("watch_strip.html", around=chrome())
 
 
 @pages.get("/healthz")
@@ -42,11 +56,13 @@ def live() -> Response:
 @pages.get("/readyz")
 @public
 def ready() -> Response:
-    """The process can do its work: database, tables, engine. 503 names what is missing, and nothing else."""
+    """The process can do its work: database, tables, engine, mails read, letters leaving. 503 names what is missing."""
     try:
         session = db.session()
-        still = report.watch(session, real_now=clock.real_now(), now=clock.now()).still
-        faults = [f"engine {duty.duty}" for duty in still]
+        watch = report.watch(session, real_now=clock.real_now(), now=clock.now())
+        faults = [f"engine {duty.duty}" for duty in watch.still]
+        faults += ["mail unread"] * (watch.unread_since is not None)
+        faults += ["letters unsent"] * (watch.unsent_since is not None)
         if not schema_is_current(session, _migrations()):
             faults.append("migrations")
     except SQLAlchemyError:
