@@ -20,7 +20,7 @@ from app.intake.sources.smtp import DoorCannotOpen
 from app.models import InboundMail
 from app.reports.mail_log import inbound
 from app.use_cases.receive_mail import keep_mail
-from app.use_cases.revoke_replies import revoke_replies
+from app.use_cases.revoke_replies import resume_letters, revoke_replies
 from workflows.parsed_mail import parse_summary
 
 mail = AppGroup("mail", help="Les courriels.")
@@ -65,6 +65,14 @@ def revoke(address: str) -> None:
     """Rend sans effet les adresses de réponse données jusqu'ici à cette personne."""
     revoke_replies(address)
     click.echo(f"Les réponses de {address} à nos lettres passées ne prouvent plus rien.")
+
+
+@mail.command("resume")
+@click.argument("address")
+def resume(address: str) -> None:
+    """Envoie de nouveau les points de situation à cette personne, qui avait demandé à ne plus les recevoir."""
+    desks = resume_letters(address)
+    click.echo(f"{address} recevra de nouveau ces lettres." if desks else f"{address} n'avait rien arrêté.")
 
 
 @mail.command("receive")

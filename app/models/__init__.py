@@ -8,6 +8,7 @@ from app.models.imap_mail import ImapMail
 from app.models.inbound_mail import InboundMail
 from app.models.incident import Incident, ReferenceCounter
 from app.models.letter import Letter
+from app.models.letter_template import LetterTemplate
 from app.models.message import Attachment, Message
 from app.models.organisation import Agreement, Contact, Organisation
 from app.models.setting import CalendarException, DutyBeat, RulesVersion, Setting
@@ -28,6 +29,7 @@ __all__ = [
     "InboundMail",
     "Incident",
     "Letter",
+    "LetterTemplate",
     "Message",
     "Organisation",
     "Pause",

@@ -27,6 +27,7 @@ class InboundMail(Base):
     from_addr: Mapped[str] = mapped_column(default="")
     from_name: Mapped[str] = mapped_column(default="")
     subject: Mapped[str] = mapped_column(default="")
+    excerpt: Mapped[str] = mapped_column(default="")  # how its new part begins, for who sorts it
     verdict: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")  # a code that app/labels.py puts in words
     candidates: Mapped[list[str]] = mapped_column(JSON, default=list)  # references a person may choose from

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, only_where
 
 
 class Letter(Base):
-    """`state`: queued, sent (accepted by the relay), kept (local mailbox), undelivered, obsolete."""
+    """`state`: queued, sent (accepted by the relay), kept (local mailbox), undelivered, obsolete.
+
+    One that is queued and has a `late_at` is shown as not delivered while it is tried on.
+    """
 
     __tablename__ = "letter"
 
@@ -31,13 +34,25 @@ class Letter(Base):
     reply_token: Mapped[str] = mapped_column(default="", index=True)
     state: Mapped[str] = mapped_column(default="queued")
     written_at: Mapped[datetime]
+    queued_at: Mapped[datetime | None]  # the machine's own instant from which it was due; `written_at` may be moved
+    late_at: Mapped[datetime | None]  # the same kind of instant: when people were told that it has not arrived
     next_try_at: Mapped[datetime | None]  # None once it has reached an end state
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="")
+
+    @property
+    def shown_state(self) -> str:
+        """Its state as people are told it: "late" for one not taken in time and still tried."""
+        return "late" if self.state == "queued" and self.late_at is not None else self.state
 
     __table_args__ = (
         Index("ix_letter_outbox", "next_try_at", "id", **only_where("next_try_at IS NOT NULL")),
         Index("ix_letter_recipient", "recipient", "written_at"),
         Index("ix_letter_undelivered", "id", **only_where("state = 'undelivered'")),
     )
+
+
+def not_delivered() -> ColumnElement[bool]:
+    """Letters people must know of: given up, or not taken in time."""
+    return or_(Letter.state == "undelivered", and_(Letter.state == "queued", Letter.late_at.is_not(None)))

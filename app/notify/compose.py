@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,23 +16,17 @@ from app.models.incident_facts import write_letter_once
 from app.models.letter import Letter
 from app.models.rule_book import current_rules
 from app.notify import headers, keys
+from app.notify.addressee import Addressee
 from app.notify.facts import CaseFacts, DeskFacts
 from app.notify.kinds import ANSWERS, LETTERS, NOTICES, LetterKind
 from app.notify.limits import may_answer
+from app.notify.own_wordings import worded
 from app.notify.rendering import Rendered, render
 from app.notify.revocations import reply_token_of
+from app.notify.subscriptions import is_stopped, stop_headers
 from workflows.rules import Desk
 
 __all__ = ["Addressee", "Rendered", "preview", "queue_letter", "queue_notice", "render"]
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom a letter goes to. `side` is "partner" (may answer with a reply token) or "desk"."""
-
-    email: str
-    name: str = ""
-    side: str = "desk"
 
 
 def queue_letter(
@@ -50,7 +43,7 @@ def queue_letter(
     """Queue a letter about an incident; None where `dedupe` says that it was written before.
 
     `thread` holds the Message-IDs it answers, oldest first. `context` is what `kinds.LETTERS` wants for that
-    template. An address no relay could take gives an undelivered letter, which people see. Raises TypeError.
+    template. Raises TypeError.
     """
     key = f"{incident.id}:{template}:{dedupe}:{recipient.email.lower()}"
     if not write_letter_once(session, incident, key):
@@ -64,7 +57,7 @@ def queue_letter(
     if recipient.side == "partner":
         letter.reply_token = reply_token_of(session, incident.id, recipient.email)
         letter.headers["Reply-To"] = keys.reply_address(case.place.desk.address, letter.reply_token)
-    _hold_back(session, letter)
+    _hold_back(session, letter, kind, case.place.desk)
     session.add(letter)
     fault("letter.composed")
     return letter
@@ -87,10 +80,10 @@ def queue_notice(
         return None
     kind = _checked(NOTICES, template, context)
     place = DeskFacts(session, desk, current_rules(), now)
-    rendered = render(template, {**context, "place": place, "desk": desk, "to": to, "case": None})
+    rendered = worded(session, template, {**context, "place": place, "desk": desk, "to": to, "case": None})
     letter = _letter(key, template, kind, place, to, rendered, "")
     letter.headers |= headers.threading([in_reply_to])
-    _hold_back(session, letter)
+    _hold_back(session, letter, kind, desk)
     session.add(letter)
     return letter
 
@@ -106,9 +99,8 @@ def _rendered(case: CaseFacts, template: str, to: Addressee, context: dict[str, 
     desk = case.place.desk
     token = reply_token_of(case.session, case.incident.id, to.email) if to.side == "partner" else ""
     reply_to = keys.reply_address(desk.address, token) if token else ""
-    return render(
-        template, {**context, "case": case, "place": case.place, "desk": desk, "to": to, "reply_to": reply_to}
-    )
+    known = {**context, "case": case, "place": case.place, "desk": desk, "to": to, "reply_to": reply_to}
+    return worded(case.session, template, known)
 
 
 def _written(session: Session, key: str) -> bool:
@@ -126,7 +118,7 @@ def _checked(kinds: dict[str, LetterKind], template: str, context: dict[str, Any
 def _letter(
     key: str, template: str, kind: LetterKind, place: DeskFacts, to: Addressee, rendered: Rendered, reference: str
 ) -> Letter:
-    deliverable = headers.usable(to.email)
+    queued_at = clock.real_now()
     return Letter(
         dedupe_key=key,
         message_id=keys.message_id(key, reference),
@@ -139,21 +131,23 @@ def _letter(
         html=rendered.html,
         headers=headers.automatic(kind.auto),
         automatic=bool(kind.auto),
-        state="queued" if deliverable else "undelivered",
+        state="queued",
         written_at=place.now,
-        next_try_at=clock.real_now() if deliverable else None,
-        last_error="" if deliverable else labels.phrase("unusable_address"),
+        queued_at=queued_at,
+        next_try_at=queued_at,
     )
 
 
-def _hold_back(session: Session, letter: Letter) -> None:
-    """One answer too many within the hour is written, shown, and not sent."""
-    if (
-        letter.template in ANSWERS
-        and letter.state == "queued"
-        and not may_answer(session, letter.recipient, letter.written_at)
-    ):
-        letter.state, letter.next_try_at, letter.last_error = "obsolete", None, labels.phrase("answered_enough")
+def _hold_back(session: Session, letter: Letter, kind: LetterKind, desk: Desk) -> None:
+    """One answer too many within the hour is written, shown, and not sent; so is what its reader asked to stop."""
+    why = ""
+    if letter.template in ANSWERS and not may_answer(session, letter.recipient, letter.written_at):
+        why = "answered_enough"
+    elif kind.several:
+        letter.headers |= stop_headers(desk.address, desk.code, letter.recipient)
+        why = "letters_stopped" if is_stopped(session, desk.code, letter.recipient) else ""
+    if why:
+        letter.state, letter.next_try_at, letter.last_error = "obsolete", None, labels.phrase(why)
 
 
 def _case_headers(

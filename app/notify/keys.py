@@ -24,6 +24,11 @@ def reply_token(incident_id: int, email: str, revoked: int = 0) -> str:
     return base64.b32encode(mark).decode("ascii").lower()
 
 
+def stop_token(desk: str, email: str) -> str:
+    """160 bits that stop letters to several people for that one (RFC 2369); worthless for anything else."""
+    return base64.b32encode(_keyed("stop", f"{desk}:{email.lower()}")[:20]).decode("ascii").lower()
+
+
 def reply_address(address: str, token: str) -> str:
     """'gsi+TOKEN@cnaf.example' of 'gsi@cnaf.example'."""
     local, _, domain = address.rpartition("@")

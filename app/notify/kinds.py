@@ -10,13 +10,15 @@ class LetterKind:
     """`wants` names what the caller must give beside the incident; the template looks up everything else.
 
     `auto` is its Auto-Submitted word (RFC 3834), "" for a person's own words. An `urgent` letter overtakes
-    earlier ones to the same person. One that `nags` is pointless once its clock has ended.
+    earlier ones to the same person. One that `nags` is pointless once its clock has ended. One to `several` partners at
+    once can be stopped by its reader (RFC 2369).
     """
 
     wants: tuple[str, ...] = ()
     auto: str = "auto-generated"
     urgent: bool = False
     nags: bool = False
+    several: bool = False
 
 
 LETTERS = {
@@ -30,12 +32,13 @@ LETTERS = {
     "partner_reminder": LetterKind(wants=("step",), nags=True),
     "closed": LetterKind(wants=("outcome", "reason")),
     "reopened": LetterKind(),
-    "status_update": LetterKind(wants=("update",)),
+    "status_update": LetterKind(wants=("update",), several=True),
     # Inside the desk, and to the contacts called in order (B5)
     "reminder": LetterKind(wants=("step",), nags=True),
     "breach": LetterKind(wants=("step",)),
     "escalated": LetterKind(wants=("level", "reason")),
     "contact_called": LetterKind(wants=("rank", "rank_total", "step"), nags=True),
+    "unreached": LetterKind(wants=("unreached",)),
     "crisis_proposed": LetterKind(wants=("step",), urgent=True),
     "crisis_declared": LetterKind(wants=("reason",), urgent=True),
 }

@@ -20,6 +20,7 @@ from app.notify.channels import Channel, Line, NotTaken, channel_for
 from app.notify.channels.way_out import RelayUnreachable
 from app.notify.envelope import as_email
 from app.notify.kinds import URGENT
+from app.notify.outbox_late import LateLetters
 from app.notify.outbox_marks import Claim, Undelivered, behind_another, claim, mark_taken, put_back
 from app.notify.pointless import obsolete
 
@@ -36,19 +37,23 @@ def send_due_letters(
     """Send up to `limit` letters due at `now`, the machine's own instant; how many were settled or put back.
 
     A relay that cannot be reached ends the round and counts for nothing, so that a caller who goes on until 0 rests.
-    `on_undelivered` is called inside the transaction that gives a letter up. Any number of senders may run at once.
+    `on_undelivered` is called inside the transaction that gives a letter up, and in the one that finds it late: its
+    state is "queued" then. Any number of senders may run at once.
     """
     channel = channel or channel_for(current_app.config["SETTINGS"])
-    letter_ids = _due(now, limit)
+    letter_ids, late = _due(now, limit), LateLetters(now, on_undelivered)
     fault("outbox.listed")
     if not letter_ids:
+        late.note_all()
         return 0
     round_ = _Round(now, channel.taken_state, on_undelivered)
     with channel.open() as line:
         try:
             for number, letter_id in enumerate(letter_ids):
                 if not round_.send(letter_id, line):
+                    late.note_all()
                     return number
+                late.note_tried()
         finally:
             round_.mark_last()
     return len(letter_ids)

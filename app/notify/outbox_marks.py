@@ -15,6 +15,7 @@ from app.models.letter import Letter
 from app.models.transaction import transaction
 from app.notify.channels import NotTaken, Outgoing
 from app.notify.envelope import as_outgoing
+from app.notify.headers import usable
 from app.notify.kinds import URGENT
 from app.notify.pointless import obsolete
 from app.notify.schedule import CLAIM, wait_after
@@ -42,6 +43,9 @@ def claim(letter_id: int, now: datetime, on_undelivered: Undelivered) -> Claim |
         incident = session.get(Incident, letter.incident_id) if letter.incident_id else None
         if obsolete(letter, incident):
             letter.state, letter.next_try_at = "obsolete", None
+            return None
+        if not usable(letter.recipient):
+            _give_up(session, letter, labels.phrase("unusable_address"), on_undelivered)
             return None
         try:
             outgoing = as_outgoing(letter)
@@ -98,3 +102,4 @@ def _lock(session: Session, letter_id: int, *still: ColumnElement[bool], pass_ov
 def _give_up(session: Session, letter: Letter, reason: str, on_undelivered: Undelivered) -> None:
     letter.state, letter.next_try_at, letter.last_error = "undelivered", None, reason
     on_undelivered(session, letter)
+    letter.late_at = letter.late_at or clock.real_now()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -16,6 +16,14 @@ from app import labels
 from app.notify.headers import one_line, shortened
 
 _LONGEST_SUBJECT = 140
+SHIPPED = FileSystemLoader(Path(__file__).parent / "templates")
+MANNERS: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "auto_reload": False,  # templates come with the program: no letter looks whether its file has changed
+}
+Made = TypeVar("Made", bound=Environment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +41,26 @@ def render(template: str, context: Mapping[str, Any]) -> Rendered:
     The subject is the text's block of that name, after the case number when `context` has a `case`.
     Raises jinja2.TemplateNotFound, or UndefinedError for anything the context leaves out.
     """
-    environment = _environment()
+    return rendered_in(_environment(), template, context)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The two templates of a letter."""
+
+    text: str
+    html: str
+
+
+@lru_cache(maxsize=64)
+def shipped_source(template: str) -> Source:
+    """The letter's templates as they come with the program. Raises jinja2.TemplateNotFound."""
+    halves = (SHIPPED.get_source(_environment(), f"{template}.{half}")[0] for half in ("txt", "html"))
+    return Source(*halves)
+
+
+def rendered_in(environment: Environment, template: str, context: Mapping[str, Any]) -> Rendered:
+    """The same with the templates of that environment."""
     text = environment.get_template(f"{template}.txt")
     block = "".join(text.blocks["subject"](text.new_context(dict(context))))
     case = context.get("case")
@@ -45,14 +72,11 @@ def render(template: str, context: Mapping[str, Any]) -> Rendered:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,  # templates come with the program: no letter looks whether its file has changed
-    )
+    return furnished(Environment(loader=SHIPPED, autoescape=select_autoescape(("html",)), **MANNERS))
+
+
+def furnished(environment: Made) -> Made:
+    """That environment with the filters and words of letters."""
     environment.filters["paragraphs"] = _paragraphs
     environment.filters["bullet"] = lambda text: str(text).replace("\n", "\n  ")
     environment.globals["words"] = labels

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.faults import fault
 from app.labels import phrase
 from app.models import Attachment, Contact, InboundMail, Incident, Letter, Message
@@ -86,6 +87,7 @@ def note_bounce(session: Session, mail: InboundMail, parsed: ParsedMail, inciden
     letter = session.scalars(select(Letter).where(Letter.message_id == parsed.bounced_message_id)).one_or_none()
     if letter is not None:
         letter.state, letter.next_try_at = "undelivered", None
+        letter.late_at = letter.late_at or clock.real_now()
         letter.last_error = f"bounce {parsed.bounce_status}".strip()
     case = take_up(session, incident, ENGINE, now, until=mail.received_at)
     case.record(EventKind.LETTER_UNDELIVERED, recipient=parsed.bounced_recipient, status=parsed.bounce_status)

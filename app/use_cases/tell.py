@@ -32,7 +32,7 @@ def tell_desk(case: Case, recipients: str, template: str, dedupe: str, **context
 
 def call_in_order(case: Case, recipients: str, number: int, dedupe: str, **context: Any) -> list[str]:
     """Write to the `number`-th person of an ordered list (B5): the desk's, or the partner's own."""
-    people = _ordered(case, recipients)
+    people = ordered_contacts(case, recipients)
     if number > len(people):
         return []
     to = people[number - 1]
@@ -43,7 +43,8 @@ def call_in_order(case: Case, recipients: str, number: int, dedupe: str, **conte
     return [to.name]
 
 
-def _ordered(case: Case, recipients: str) -> Sequence[Addressee]:
+def ordered_contacts(case: Case, recipients: str) -> Sequence[Addressee]:
+    """The people of an ordered list (B5), the first one first: `partner_contacts` is the partner's own."""
     if recipients != "partner_contacts":
         return [Addressee(p.email, p.role, side="desk") for p in case.desk.recipients.get(recipients, ())]
     ranked = (

@@ -16,6 +16,7 @@ from app.models.rule_book import current_rules
 from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_notice
 from app.notify.limits import answered_since
+from app.notify.subscriptions import asks_to_stop, stop
 from app.use_cases.known_sender import addressed_desk, authenticity_of, known_of, sender_of, writer_of
 from app.use_cases.mail_effects import add_to_incident, note_automatic, note_bounce, open_incident, referral_of
 from app.use_cases.register_incident import Referral
@@ -24,7 +25,9 @@ from workflows.mail_authenticity import Authenticity
 from workflows.mail_thread import Known, MailFacts, Sorted, Verdict, reads_like_a_receipt, sort_mail
 from workflows.parsed_mail import ParsedMail
 
+LETTERS_STOPPED = "letters_stopped"
 ALREADY_RECEIVED = "already_received"
+_EXCERPT_WORDS, _EXCERPT_SIGNS = 80, 400
 _ECHOES_FOR = timedelta(hours=24)  # another desk's machine may take its time
 
 
@@ -42,6 +45,10 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
         if (twin := _twin(session, mail)) is not None:
             _settle(mail, Sorted(Verdict(twin.verdict), ALREADY_RECEIVED), now)
             mail.incident_id = twin.incident_id
+            return
+        if asks_to_stop((*mail.envelope_to, *parsed.to_addrs), mail.desk, mail.from_addr):
+            stop(session, mail.desk, mail.from_addr)
+            _settle(mail, Sorted(Verdict.AUTOMATIC_REPLY, LETTERS_STOPPED), now)
             return
         contact = writer_of(session, mail)
         known = known_of(session, mail, parsed, contact)
@@ -104,7 +111,14 @@ def _settle(mail: InboundMail, sorted_as: Sorted, now: datetime) -> None:
 def _write_down(mail: InboundMail, parsed: ParsedMail) -> None:
     mail.message_id, mail.subject = parsed.message_id, parsed.subject
     mail.from_addr, mail.from_name = parsed.from_addr.lower(), parsed.from_name
+    mail.excerpt = _excerpt(parsed)
     mail.content_digest = _digest(parsed)
+
+
+def _excerpt(parsed: ParsedMail) -> str:
+    words = (parsed.reply if parsed.reply.strip() else parsed.text).split()
+    said = " ".join(words[:_EXCERPT_WORDS])
+    return said if len(said) <= _EXCERPT_SIGNS else f"{said[: _EXCERPT_SIGNS - 1]}…"
 
 
 def _digest(parsed: ParsedMail) -> str:

@@ -11,6 +11,7 @@ from app.notify.facts import DeskFacts
 from app.notify.kinds import LETTERS, NOTICES
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import answer_partner
+from app.use_cases.note_undelivered import Unreached
 from app.use_cases.restore_incident import restore_incident
 from app.use_cases.run_crisis import declare_crisis
 from app.use_cases.triage_incident import Triage, triage_incident
@@ -117,6 +118,9 @@ def _inside() -> dict[str, Rendered]:
         "escalated": _letter(case, "escalated", TO_AGENTS, "2026-11-20 13:30", level="n2", reason="Escalade au niveau 2"),
         "contact_called desk": _letter(urgent, "contact_called", TO_AGENTS, "2026-11-23 09:00", step=("answer:desk", "contacts"), rank=1, rank_total=3),
     }  # fmt: skip
+    lost = Unreached("contact_called", REPORTER[0], "réponse du relais\u00a0: 550 boîte pleine")
+    found["unreached desk"] = _letter(case, "unreached", TO_AGENTS, "2026-11-20 10:05", unreached=lost)
+    found["unreached partner"] = _letter(case, "unreached", TO_PARTNER, "2026-11-20 10:05", unreached=lost)
     triage_incident(case, AGENT, Triage(major=True), at("2026-11-20 11:30"))
     found["crisis_proposed"] = _letter(
         case, "crisis_proposed", TO_AGENTS, "2026-11-20 15:30", step=("restore", "proposition-de-crise")

@@ -15,6 +15,7 @@ from app.models.rule_book import current_rules
 from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_letter, queue_notice
 from app.notify.keys import message_id, reply_token
+from app.notify.outbox import send_due_letters
 from tests.notify.conftest import MakeApp
 from tests.notify.desk import MONDAY_10H, REPORTER, a_case, at, in_hand, letters, queue
 
@@ -169,7 +170,9 @@ def test_words_of_a_mail_are_never_markup(app: Flask) -> None:
     ["", "nobody", "a b@x.example", "a@x.example\r\nRCPT TO:<b@y.example>", "a@x.example,b@y.example", "<a@x.example>", "a@@x", "é@x.example"],
 )  # fmt: skip
 def test_address_no_relay_could_take_is_shown_undelivered_and_stops_nothing(app: Flask, email: str) -> None:
-    letter = written(queue(a_case(), "acknowledged", Addressee(email, "Un\r\nnom", side="partner")))
+    queued = queue(a_case(), "acknowledged", Addressee(email, "Un\r\nnom", side="partner"))
+    send_due_letters(clock.real_now())
+    letter = written(queued)
     assert (letter.state, letter.next_try_at, letter.last_error) == ("undelivered", None, "adresse inutilisable")
     assert letter.recipient_name == "Un nom"
 

@@ -19,12 +19,12 @@ def test_letter_that_will_not_arrive_shows_on_its_incident(desk: Desk) -> None:
     alarm = desk.incident(reference).wake_at
     with transaction() as session:
         letter = session.scalars(select(Letter).where(Letter.template == "acknowledged")).one()
-        letter.last_error = "550 boîte inconnue"
+        letter.state, letter.last_error = "undelivered", "550 boîte inconnue"
         note_undelivered(session, letter)
     last = desk.events(reference)[-1]
     assert (last.kind, last.details) == (
         "letter_undelivered",
-        {"recipient": SUPPORT[1], "status": "550 boîte inconnue"},
+        {"recipient": SUPPORT[1], "status": "550 boîte inconnue", "told": ["Chef de projet PMI du Val-d’Ambre"]},
     )
     assert desk.incident(reference).unread
     assert desk.incident(reference).wake_at == alarm

@@ -55,6 +55,7 @@ HISTORY = {
     ),
     "automatic_mail_received": ("Réponse automatique reçue de {sender}", "Réponse automatique reçue"),
     "letter_undelivered": (
+        "Lettre non remise à {recipient}\u00a0: {status}. Contact suivant prévenu\u00a0: {told}",
         "Lettre non remise à {recipient}\u00a0: {status}",
         "Lettre non remise à {recipient}",
         "Lettre non remise",

@@ -20,6 +20,7 @@ REASONS = {
     "bounce_matched": "l'une de nos lettres n'a pas été remise",
     "bounce_unmatched": "avis de non-remise d'une lettre que nous ne retrouvons pas",
     "automatic": "réponse automatique reconnue",
+    "letters_stopped": "demande de ne plus recevoir les points de situation\u00a0: c'est fait",
     "several_cases": "le message désigne plusieurs dossiers\u00a0: à un agent de choisir",
     "registered_contact": "l'expéditeur est un contact enregistré du partenaire",
     "no_contract_with_desk": "l'organisme n'a pas de contrat avec ce centre de services",
