@@ -103,3 +103,7 @@ $(DEVELOPMENT): requirements.txt requirements-dev.txt
 .PHONY: unread
 unread: $(DEVELOPMENT) ## fifty thousand unread mails in a real mailbox, each kept once; UNREAD=5000 for fewer
 	UNREAD=$(or $(UNREAD),50000) $(RUN)/python -m pytest -q -p no:randomly --timeout 0 tests/intake/test_imap_door.py -k many_unread
+
+.PHONY: backup-test
+backup-test: $(DEVELOPMENT) ## fifty backups taken while those who write are killed; each must restore clean
+	@for database in sqlite postgresql; do $(RUN)/python -m tests.backups.under_kills --backups 25 --database $$database || exit 1; done
