@@ -39,6 +39,16 @@ class EventKind(StrEnum):
     CRISIS_DECLARED = "crisis_declared"
     CRISIS_LIFTED = "crisis_lifted"
     STATUS_UPDATE_SENT = "status_update_sent"
+    CRISIS_NOTED = "crisis_noted"  # a line of the main courante
+    DECISION_TAKEN = "decision_taken"
+    ACTION_OPENED = "action_opened"
+    ACTION_DONE = "action_done"
+    CRISIS_ROLE_GIVEN = "crisis_role_given"
+    CRISIS_LINKED = "crisis_linked"  # an incident or an organisation hangs on this crisis
+    CRISIS_UNLINKED = "crisis_unlinked"
+    CRISIS_JOINED = "crisis_joined"  # the same, in the history of the incident that was linked
+    CRISIS_LEFT = "crisis_left"
+    CRISIS_REVIEWED = "crisis_reviewed"  # the review (RETEX) was delivered
     CLOCK_BREACHED = "clock_breached"
     PEOPLE_TOLD = "people_told"
     RULES_REPLANNED = "rules_replanned"  # today's rules were applied to it on purpose, and a deadline moved

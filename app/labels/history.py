@@ -18,6 +18,7 @@ _TABLE_OF = {
     "waiting_on": "waiting_on",
     "obligor": "obligor",
     "reason": "reason",
+    "role": "crisis_role",
 }
 
 

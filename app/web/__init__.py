@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import assets, chrome, errors, headers, policy, request_marks, words
+from app.web import assets, chrome, errors, headers, policy, request_marks, room_words, words
 from app.web.pages import pages
 from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     attachment,
     board,
+    calendar,
+    contract,
     demo_time,
     health,
     incident,
@@ -20,6 +22,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     preferences,
     queue,
     sign_in,
+    simulator,
     triage,
     undo,
 )
@@ -30,5 +33,5 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open all shift: the token lives as long as the session
     app.config["SESSION_COOKIE_SECURE"] = app.config["SETTINGS"].public_url.startswith("https:")
     app.register_blueprint(pages)
-    for part in (request_marks, policy, headers, assets, words, chrome, errors):
+    for part in (request_marks, policy, headers, assets, words, room_words, chrome, errors):
         part.register(app)

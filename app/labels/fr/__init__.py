@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from app.labels.fr import codes, commands, ledger, letters, mail, operations, reasons, refusals, times
-from app.labels.fr.history import HISTORY
+from app.labels.fr import codes, commands, crisis, ledger, letters, mail, operations, reasons, refusals, rooms, times
+from app.labels.fr.history import HISTORY as CASE_HISTORY
 from app.labels.fr.times import MONTHS, WEEKDAYS
 
 __all__ = ["HISTORY", "MONTHS", "PHRASES", "WEEKDAYS", "WORDS"]
 
+HISTORY = {**CASE_HISTORY, **crisis.HISTORY}
 WORDS = {
     **codes.TABLES,
+    **crisis.TABLES,
+    "letter": {**codes.LETTERS, **crisis.LETTERS},
     "verdict": mail.VERDICTS,
     "mail_reason": mail.REASONS,
     "reason": reasons.REASONS,
@@ -24,6 +27,8 @@ WORDS = {
 }
 PHRASES = {
     **times.PHRASES,
+    **crisis.PHRASES,
+    **rooms.PHRASES,
     **ledger.PHRASES,
     **letters.PHRASES,
     **refusals.PHRASES,
