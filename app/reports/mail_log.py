@@ -10,6 +10,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import InboundMail, Incident, Letter
+from app.models.letter import not_delivered
 from app.reports.reach import Asker, mails_within_reach, reached
 from workflows.mail_thread import Verdict
 
@@ -25,8 +26,10 @@ class LogPage:
     before: int | None
 
 
-def inbound(session: Session, *, desk: Asker, verdict: str = "", words: str = "", before: int | None = None) -> LogPage:
-    """Mails in, newest first. `words` may be an address, a subject or a Message-ID."""
+def inbound(
+    session: Session, *, desk: Asker, verdict: str = "", words: str = "", before: int | None = None, most: int = PAGE
+) -> LogPage:
+    """Mails in, newest first, at most so many. `words` may be an address, a subject or a Message-ID."""
     question = select(InboundMail, Incident.reference).outerjoin(Incident, Incident.id == InboundMail.incident_id)
     if verdict:
         question = question.where(InboundMail.verdict == verdict)
@@ -35,24 +38,26 @@ def inbound(session: Session, *, desk: Asker, verdict: str = "", words: str = ""
         question = question.where(or_(*(place.icontains(words, autoescape=True) for place in places)))
     if before is not None:
         question = question.where(InboundMail.id < before)
-    question = mails_within_reach(question, desk).order_by(InboundMail.id.desc()).limit(PAGE + 1)
+    question = mails_within_reach(question, desk).order_by(InboundMail.id.desc()).limit(most + 1)
     rows = session.execute(question).all()
-    return LogPage(rows[:PAGE], rows[PAGE - 1][0].id if len(rows) > PAGE else None)
+    return LogPage(rows[:most], rows[most - 1][0].id if len(rows) > most else None)
 
 
-def outbound(session: Session, *, desk: Asker, state: str = "", words: str = "", before: int | None = None) -> LogPage:
-    """Letters out, newest first."""
+def outbound(
+    session: Session, *, desk: Asker, state: str = "", words: str = "", before: int | None = None, most: int = PAGE
+) -> LogPage:
+    """Letters out, newest first, at most so many. Those not delivered are also the late ones, which are tried on."""
     question = select(Letter, Incident.reference).outerjoin(Incident, Incident.id == Letter.incident_id)
     question = question.where(or_(reached(desk), Letter.incident_id.is_(None)) if desk else reached(desk))
     if state:
-        question = question.where(Letter.state == state)
+        question = question.where(not_delivered() if state == "undelivered" else Letter.state == state)
     if words:
         places = (Letter.recipient, Letter.subject, Letter.message_id)
         question = question.where(or_(*(place.icontains(words, autoescape=True) for place in places)))
     if before is not None:
         question = question.where(Letter.id < before)
-    rows = session.execute(question.order_by(Letter.id.desc()).limit(PAGE + 1)).all()
-    return LogPage(rows[:PAGE], rows[PAGE - 1][0].id if len(rows) > PAGE else None)
+    rows = session.execute(question.order_by(Letter.id.desc()).limit(most + 1)).all()
+    return LogPage(rows[:most], rows[most - 1][0].id if len(rows) > most else None)
 
 
 def waiting_mails(session: Session, *, desk: Asker) -> Sequence[InboundMail]:

@@ -16,6 +16,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     incident,
     incident_acts,
     incident_messages,
+    letter_wordings,
     mail_log,
     mailbox,
     metrics,

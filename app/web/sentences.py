@@ -51,6 +51,17 @@ SENTENCES = {
     "mail_no_such_incident": "Aucun incident ne porte le numéro {reference}. Le courriel attend toujours.",
     "mail_reference_needed": "Donnez le numéro de l'incident auquel rattacher ce courriel.",
     "mail_organisation_needed": "Choisissez l'organisme de ce contact.",
+    "mails_columns": "reçu le;expéditeur;nom;objet;suite donnée;motif;incident;taille;Message-ID",
+    "letters_columns": "écrite le;destinataire;nom;objet;lettre;état;motif;incident;envoyée le;essais;Message-ID",
+    # The desk's own wording of letters
+    "wording_kept": "La version {version} est enregistrée\u00a0: les prochaines lettres la suivent.",
+    "wording_shipped": "Les prochaines lettres partiront dans leur rédaction d'origine.",
+    "wording_no_incident": "Choisissez un incident de ce centre pour essayer la lettre.",
+    "wording_subject": "Objet\u00a0: {subject}",
+    "wording_text": "le texte",
+    "wording_page": "la page",
+    "wording_fault": "Dans {half}, ligne {line}\u00a0: {what}",
+    "wording_fault_whole": "Dans {half}\u00a0: {what}",
     # The demonstration's time
     "no_alarm": "Aucun incident n'a d'échéance devant lui.",
     "time_moved": "Il est maintenant {instant}.",

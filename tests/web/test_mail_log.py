@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from app.extensions import db
-from app.models import Contact, InboundMail, Organisation
+from app.models import Contact, InboundMail, Letter, Organisation
+from app.models.transaction import transaction
 from tests.use_cases.desk import EURE, Desk
 from tests.web.person import Person
 
@@ -131,3 +132,47 @@ def test_case_number_that_is_none_leaves_the_mail_waiting(desk: Desk, agent: Per
     text = agent.send(f"/courriels/{mail.id}/incident", reference=typed)
     assert sentence in text
     assert agent.has_form(f"/courriels/{mail.id}/incident")
+
+
+# ------------------------------------------------------------------------------------------- excerpt, export, lateness
+
+
+def test_waiting_mail_shows_how_it_begins(desk: Desk, agent: Person) -> None:
+    desk.mail("Bonjour,\n\nLa page reste\nblanche depuis ce matin.", sender=COLLEAGUE)
+    agent.open("/courriels/a-trier")
+    assert agent.find("//p[@class='excerpt']") == ["Bonjour, La page reste blanche depuis ce matin."]
+
+
+def test_excerpt_of_a_long_mail_is_cut(desk: Desk) -> None:
+    mail = desk.mail("mot " * 500, sender=COLLEAGUE)
+    assert len(mail.excerpt) <= 400
+    assert mail.excerpt.startswith("mot mot")
+
+
+def test_log_is_exported_as_it_is_filtered_and_runs_nothing_in_a_spreadsheet(desk: Desk, agent: Person) -> None:
+    reference = desk.report(subject="Flux DSG non reçu")
+    desk.mail("Bonjour", sender=STRANGER, subject='=HYPERLINK("http://x.example")')
+    agent.get("/courriels/export")
+    table = agent.get("/courriels/export").get_data(as_text=True)
+    head, newest, oldest = table.lstrip("\ufeff").splitlines()
+    assert head.startswith("reçu le;expéditeur;nom;objet;suite donnée")
+    assert "\"'=HYPERLINK(" in newest
+    assert f"Nouvel incident;l'expéditeur est un contact enregistré du partenaire;{reference}" in oldest
+    waiting = agent.get("/courriels/export?state=waiting").get_data(as_text=True)
+    assert len(waiting.splitlines()) == 2
+    letters = agent.get("/courriels/export?sens=sortants").get_data(as_text=True)
+    assert "Accusé de réception" in letters
+    assert "attachment" in agent.get("/courriels/export").headers["Content-Disposition"]
+
+
+def test_export_holds_no_mail_of_another_desk(desk: Desk, agent: Person) -> None:
+    desk.mail("Bonjour", sender=("Inconnu", "inconnu@courrier.example"), desk="caf-eure")
+    assert len(agent.get("/courriels/export").get_data(as_text=True).splitlines()) == 1
+
+
+def test_late_letter_is_shown_as_not_delivered_while_it_is_tried(desk: Desk, agent: Person) -> None:
+    reference = desk.report()
+    with transaction() as session:
+        session.scalars(select(Letter)).one().late_at = desk.now
+    for page in ("/courriels?sens=sortants&state=undelivered", f"/incidents/{reference}"):
+        assert "on remis pour l'instant" in agent.open(page), page

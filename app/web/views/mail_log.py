@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import clock
 from app.extensions import db
-from app.reports.mail_log import find_mail, inbound, outbound, waiting_mails
+from app.reports.mail_log import PAGE, LogPage, find_mail, inbound, outbound, waiting_mails
 from app.reports.mail_preview import preview_mail
 from app.reports.register import organisations_of, organisations_of_addresses
 from app.use_cases.case import NoSuchIncident
 from app.use_cases.settle_mail import MailAlreadySettled, attach_mail, create_contact_for_mail, refuse_mail
 from app.web.actors import actor
+from app.web.mail_tables import letters_as_csv, mails_as_csv
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.sentences import say
@@ -23,6 +25,7 @@ from app.web.typed_reference import typed_reference
 from workflows.mail_thread import Verdict
 from workflows.permissions import Act
 
+MOST_EXPORTED = 10_000
 _LETTER_STATES = ("queued", "sent", "kept", "undelivered", "obsolete")
 
 
@@ -30,16 +33,24 @@ _LETTER_STATES = ("queued", "sent", "kept", "undelivered", "obsolete")
 @requires(Act.READ_MAIL_LOG)
 def mail_log() -> ResponseReturnValue:
     """Mails in, or letters out with `sens=sortants`."""
-    out = request.args.get("sens") == "sortants"
-    words, before = request.args.get("q", "").strip()[:200], request.args.get("before", type=int)
-    state, desk, session = request.args.get("state", ""), current_user.reached_desk, db.session()
-    known: tuple[str, ...] = _LETTER_STATES if out else tuple(Verdict)
-    state = state if state in known else ""
-    if out:
-        page = outbound(session, desk=desk, state=state, words=words, before=before)
-    else:
-        page = inbound(session, desk=desk, verdict=state, words=words, before=before)
-    return render_template("mail_log.html", page=page, out=out, state=state, states=known, words=words)
+    asked = _asked()
+    page = _look_up(asked, request.args.get("before", type=int), PAGE)
+    return render_template(
+        "mail_log.html", page=page, out=asked.out, state=asked.state, states=_states(asked.out), words=asked.words
+    )
+
+
+@pages.get("/courriels/export")
+@requires(Act.READ_MAIL_LOG)
+def mail_log_export() -> Response:
+    """The same rows as a table for a spreadsheet, the newest `MOST_EXPORTED` of them."""
+    asked = _asked()
+    page = _look_up(asked, None, MOST_EXPORTED)
+    table = letters_as_csv(page.rows) if asked.out else mails_as_csv(page.rows)
+    name = f"courriels-{'envoyes' if asked.out else 'recus'}.csv"
+    answer = Response(table, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
 
 
 @pages.get("/courriels/a-trier")
@@ -95,6 +106,32 @@ def mail_contact(mail_id: int) -> ResponseReturnValue:
 def mail_refusal(mail_id: int) -> ResponseReturnValue:
     """Nothing for this desk."""
     return _settle(mail_id, say("mail_refused"), lambda: refuse_mail(mail_id, actor(), clock.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the filters of the log ask for."""
+
+    out: bool
+    state: str
+    words: str
+
+
+def _asked() -> _Asked:
+    out = request.args.get("sens") == "sortants"
+    state = request.args.get("state", "")
+    return _Asked(out, state if state in _states(out) else "", request.args.get("q", "").strip()[:200])
+
+
+def _states(out: bool) -> tuple[str, ...]:
+    return _LETTER_STATES if out else tuple(Verdict)
+
+
+def _look_up(asked: _Asked, before: int | None, most: int) -> LogPage:
+    desk, session = current_user.reached_desk, db.session()
+    if asked.out:
+        return outbound(session, desk=desk, state=asked.state, words=asked.words, before=before, most=most)
+    return inbound(session, desk=desk, verdict=asked.state, words=asked.words, before=before, most=most)
 
 
 def _settle(mail_id: int, done: str, verb: Callable[[], None]) -> ResponseReturnValue:
