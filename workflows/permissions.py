@@ -32,6 +32,7 @@ class Act(StrEnum):
     SETTLE_MAIL = "settle_mail"
     READ_LETTERS = "read_letters"
     WORD_LETTERS = "word_letters"  # of the own desk
+    KEEP_CALENDARS = "keep_calendars"
     MOVE_TIME = "move_time"  # of the demonstration
 
 
@@ -39,7 +40,7 @@ _WORK = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT}
 _DESK_ACTS = _WORK | {Act.READ_MAIL_LOG, Act.SETTLE_MAIL, Act.READ_LETTERS, Act.SEE_BOARD}
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
-    Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.WORD_LETTERS, Act.MOVE_TIME}),
+    Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.WORD_LETTERS, Act.KEEP_CALENDARS, Act.MOVE_TIME}),
     Role.N2: frozenset(_WORK),
     Role.N3: frozenset(_WORK),
     Role.SECURITY_OFFICER: frozenset(_WORK),
