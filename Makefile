@@ -107,3 +107,7 @@ unread: $(DEVELOPMENT) ## fifty thousand unread mails in a real mailbox, each ke
 .PHONY: backup-test
 backup-test: $(DEVELOPMENT) ## fifty backups taken while those who write are killed; each must restore clean
 	@for database in sqlite postgresql; do $(RUN)/python -m tests.backups.under_kills --backups 25 --database $$database || exit 1; done
+
+.PHONY: api-fuzz
+api-fuzz: $(DEVELOPMENT) ## the API against its own description, with good data, bad data and whole stories
+	$(RUN)/python -m tests.api.fuzz --examples $(or $(EXAMPLES),200) --stories $(or $(STORIES),300)

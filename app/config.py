@@ -88,6 +88,12 @@ class Settings:
         "",
         "réseaux privés où l'adresse appelée peut se trouver, séparés par des espaces ; vide : aucun",
     )
+    api_a_minute: int = _setting("VIGIE_API_A_MINUTE", "600", "demandes par minute permises à un jeton de l'API")  # type: ignore[assignment]
+    webhook_networks: str = _setting(
+        "VIGIE_WEBHOOK_NETWORKS",
+        "",
+        "réseaux privés où un webhook peut appeler, séparés par des espaces, par exemple 10.1.0.0/16 ; vide : aucun",
+    )
     demo: bool = _setting(
         "VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)"
     )  # type: ignore[assignment]

@@ -33,18 +33,21 @@ class Act(StrEnum):
     READ_LETTERS = "read_letters"
     WORD_LETTERS = "word_letters"  # of the own desk
     KEEP_CALENDARS = "keep_calendars"
+    KEEP_TOKENS = "keep_tokens"  # one's own, of the API
+    KEEP_WEBHOOKS = "keep_webhooks"
+    KEEP_CALENDARS = "keep_calendars"
     MOVE_TIME = "move_time"  # of the demonstration
 
 
-_WORK = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT}
+_WORK = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT, Act.KEEP_TOKENS}
 _DESK_ACTS = _WORK | {Act.READ_MAIL_LOG, Act.SETTLE_MAIL, Act.READ_LETTERS, Act.SEE_BOARD}
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
-    Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.WORD_LETTERS, Act.KEEP_CALENDARS, Act.MOVE_TIME}),
+    Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.KEEP_WEBHOOKS, Act.KEEP_CALENDARS, Act.WORD_LETTERS, Act.KEEP_CALENDARS, Act.MOVE_TIME}),
     Role.N2: frozenset(_WORK),
     Role.N3: frozenset(_WORK),
     Role.SECURITY_OFFICER: frozenset(_WORK),
-    Role.AUDITOR: frozenset({Act.READ_INCIDENTS, Act.SEE_BOARD}),
+    Role.AUDITOR: frozenset({Act.READ_INCIDENTS, Act.SEE_BOARD, Act.KEEP_TOKENS}),
     Role.ADMINISTRATOR: frozenset(Act),
     Role.PARTNER: frozenset(),
     Role.ACCESS_MANAGER: frozenset(),

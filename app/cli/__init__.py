@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start
+from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start, tokens
 
 
 def register(app: Flask) -> None:
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
         people.partners,
         demo.demo,
         settings.settings,
+        tokens.tokens,
         backup.backup,
     ):
         app.cli.add_command(command)

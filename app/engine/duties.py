@@ -18,6 +18,7 @@ from app.intake.pipeline import understand_kept_mails
 from app.intake.reader import MailReader
 from app.models import InboundMail
 from app.notify.outbox import send_due_letters
+from app.notify.outbox_webhooks import send_due_webhooks
 from app.use_cases.move_time import recall_time
 from app.use_cases.note_engine_event import note_engine_event
 from app.use_cases.note_undelivered import note_undelivered
@@ -57,6 +58,7 @@ def all_duties(reader: MailReader, stopping: threading.Event, wanted: Collection
         ),
         Duty(READ_MAILS, "a mail that was kept becomes an incident within two seconds", mails),
         Duty("send_letters", "a letter that was written leaves, or is tried again on its schedule", send_letters),
+        Duty("send_webhooks", "a program that asked to be told is told, or told again on the same schedule", send_webhooks),
     )
     return tuple(duty for duty in duties if not wanted or duty.name in wanted)
 
@@ -123,3 +125,8 @@ class MailsReadElsewhere:
 def send_letters() -> int:
     """Send what is due, by the machine's own time."""
     return send_due_letters(clock.real_now(), _LETTERS, on_undelivered=note_undelivered)
+
+
+def send_webhooks() -> int:
+    """Make the calls that are due, by the machine's own time."""
+    return send_due_webhooks(clock.real_now())

@@ -1,5 +1,6 @@
 """The cellar of tables, one noun a file."""
 
+from app.models.api_token import ApiToken
 from app.models.blob import Blob
 from app.models.clock import Clock, FiredStep, Pause
 from app.models.engine_event import EngineEvent
@@ -7,15 +8,18 @@ from app.models.event import Event
 from app.models.imap_mail import ImapMail
 from app.models.inbound_mail import InboundMail
 from app.models.incident import Incident, ReferenceCounter
+from app.models.kept_answer import KeptAnswer
 from app.models.letter import Letter
 from app.models.letter_template import LetterTemplate
 from app.models.message import Attachment, Message
 from app.models.organisation import Agreement, Contact, Organisation
 from app.models.setting import CalendarException, DutyBeat, RulesVersion, Setting
 from app.models.user import User
+from app.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
     "Agreement",
+    "ApiToken",
     "Attachment",
     "Blob",
     "CalendarException",
@@ -28,6 +32,7 @@ __all__ = [
     "ImapMail",
     "InboundMail",
     "Incident",
+    "KeptAnswer",
     "Letter",
     "LetterTemplate",
     "Message",
@@ -37,4 +42,6 @@ __all__ = [
     "RulesVersion",
     "Setting",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

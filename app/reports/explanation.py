@@ -70,7 +70,7 @@ def _clock(context: RuleContext, facts: Facts, clock: Clock, now: datetime) -> d
         "met_at": _local(clock.met_at, zone),
         "dropped_at": _local(clock.dropped_at, zone),
         "breached_at": _local(breach.due_at if breach else None, zone),
-        "target": _target(clock.rule.target),
+        "target": target_as_said(clock.rule.target),
         "ledger": [_line(line, zone) for line in ledger.lines],
         "total": _total(ledger.total, ledger.total_days),
         "total_in_words": ledger_total(ledger),
@@ -116,7 +116,8 @@ def _number(length: timedelta) -> float:
     return int(seconds) if seconds.is_integer() else seconds
 
 
-def _target(target: Target) -> dict[str, Any]:
+def target_as_said(target: Target) -> dict[str, Any]:
+    """What was promised, and its unit (R1, R2, R6, A9)."""
     match target:
         case OpenTime(length):
             return {"unit": "open", "seconds": _number(length)}

@@ -15,6 +15,7 @@ from app.models.event import seal_of
 from app.models.incident_facts import Dossier, dossiers_of, facts_of
 from app.models.rule_book import rule_context, rules_of
 from app.models.transaction import write_later
+from app.notify.webhook_queue import queue_for_webhooks
 from app.use_cases.actor import Actor
 from workflows.escalation import Facts, RuleContext
 from workflows.events import EventKind
@@ -85,6 +86,7 @@ class Case:
         incident.last_event_at = max(at, incident.last_event_at or at)
         write_later(self.session, Event, **row, seal=incident.last_seal)
         self.dossier.note(kind, at)
+        queue_for_webhooks(self.session, incident, kind, incident.events_written, at, self.now)
         fault(f"recorded.{kind}")
         return incident.events_written
 

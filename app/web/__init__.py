@@ -21,6 +21,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     mailbox,
     metrics,
     preferences,
+    program_access,
     queue,
     sign_in,
     simulator,

@@ -6,22 +6,7 @@ from flask_login import current_user
 
 from app.reports.reach import own_desk
 from app.use_cases.actor import Actor
-from workflows.permissions import Role
-
-# The table of moves knows the people of a desk; the national levels work on its incidents as its agents do.
-_MOVES_AS = {
-    Role.AGENT: "agent",
-    Role.MANAGER: "manager",
-    Role.N2: "agent",
-    Role.N3: "agent",
-    Role.SECURITY_OFFICER: "manager",
-    Role.AUDITOR: "auditor",
-    Role.ADMINISTRATOR: "manager",
-    Role.PARTNER: "partner",
-    Role.ACCESS_MANAGER: "partner",
-    Role.ACCESS_DEPUTY: "partner",
-    Role.PARTNER_SECURITY: "partner",
-}
+from workflows import movers
 
 
 def actor() -> Actor:
@@ -31,4 +16,4 @@ def actor() -> Actor:
 
 def moves_as() -> str:
     """The role under which `workflows.lifecycle.may_move` judges this person."""
-    return _MOVES_AS[current_user.role]
+    return movers.moves_as(current_user.role)

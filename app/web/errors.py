@@ -46,11 +46,20 @@ def _page(status: int, name: str, error: HTTPException) -> Response | HTTPExcept
     if status >= 500:
         log.error("page_failed", reference=reference, path=request.path, exc_info=_cause(error))
     if request.path.startswith(OTHER_DOORS):
-        return error
+        return _quoted(error, reference)
     typed = [(label, text) for label, text in request.form.items() if label not in _KEPT_SECRET and len(text) > 20]
     signed_in = name != "500" and bool(current_user.is_authenticated)
     page = render_template("error.html", name=name, reference=reference, typed=typed, signed_in=signed_in)
     return Response(page, status, mimetype="text/html")
+
+
+def _quoted(error: HTTPException, reference: str) -> Response | HTTPException:
+    """As it is, for the door it came from to put in its own shape; a fault of ours with its reference."""
+    if (error.code or 500) < 500:
+        return error
+    answer = Response(status=error.code)
+    answer.headers["X-Reference"] = reference
+    return answer
 
 
 def _cause(error: HTTPException) -> BaseException:

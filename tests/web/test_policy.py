@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from app.api.guard import undeclared as api_undeclared
 from app.web.policy import declared_act, undeclared
 from tests.use_cases.desk import Desk
 from tests.web.person import Person
@@ -25,6 +26,7 @@ FOR_ANYBODY = {
 
 def test_every_route_declares_its_act(desk: Desk) -> None:
     assert undeclared(desk.app) == []
+    assert api_undeclared(desk.app) == []  # there: an act and a scope
 
 
 def test_routes_open_to_anybody_are_these_and_no_others(desk: Desk) -> None:

@@ -1,0 +1,218 @@
+"""The API against what its description says: each operation with good and bad data, then whole stories of operations.
+
+python -m tests.api.fuzz [--examples N] [--stories N] [--seed N]
+
+Any answer of 500 or above, and any status, content type, header or body the description does not name, is a fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import schemathesis
+from flask import Flask
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+from schemathesis.config import SchemathesisConfig
+
+from app.extensions import db
+from app.models.transaction import transaction
+from app.models.user import User
+from app.use_cases.api_tokens import PREFIX
+from tests.api.program import REPORT, Program, token_for
+from tests.web.conftest import lay_out_people, make_app
+
+CHECKED = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+)
+OFTEN = "1000000000"  # a minute: the limit of a token is not what is tried here
+
+
+class Tried:
+    """How many answers came, by status, and every fault found."""
+
+    def __init__(self) -> None:
+        self.statuses: Counter[int] = Counter()
+        self.operations: set[str] = set()
+        self.faults: dict[str, str] = {}
+
+    def note(self, case: Any, response: Any) -> None:
+        self.statuses[response.status_code] += 1
+        self.operations.add(case.operation.label)
+
+    def blame(self, case: Any, error: BaseException) -> None:
+        if "`Authorization` in header" not in str(error):  # ours takes the place of the spoilt one
+            self.faults.setdefault(f"{case.operation.label}: {type(error).__name__}", str(error)[:3000])
+
+
+def furnished(folder: Path) -> tuple[Flask, str]:
+    """A desk with cases in several states, and the token of somebody who may do everything."""
+    url = f"sqlite:///{folder / 'fuzz.sqlite3'}"
+    lay_out_people(url, folder)
+    app = make_app(url, folder, VIGIE_API_A_MINUTE=OFTEN)
+    with app.app_context():
+        with transaction() as session:
+            session.query(User).filter(User.email == "responsable@cnaf.example").one().role = "manager"
+        secret = token_for("responsable@cnaf.example")
+        program = Program(app.test_client(), secret)
+        for acts in ((), ("acknowledgement",), ("acknowledgement", "crisis")):
+            reference = program.post("/incidents", REPORT, 201)["reference"]
+            for act in acts:
+                program.post(f"/incidents/{reference}/{act}", {"reason": "x"} if act == "crisis" else None)
+        program.post("/webhooks", {"name": "x", "url": "https://x.example/"}, 201)
+        db.session.remove()
+    return app, secret
+
+
+def described(app: Flask, secret: str) -> Any:
+    """The description as the program serves it, told which cases and names there are, or most calls would find nothing.
+
+    Revoking tokens is left out: the one every call is made with would be revoked by chance.
+    """
+    raw = app.test_client().get("/api/v1/openapi.json").get_json()
+    raw["paths"].pop("/api/v1/tokens/{token_id}")
+    there = _what_there_is(Program(app.test_client(), secret))
+    for path in raw["paths"].values():
+        for one in path.get("parameters", ()):
+            if one["name"] in there:
+                one["schema"] = {"anyOf": [{"enum": there[one["name"]]}, one["schema"]]}
+    schema = schemathesis.openapi.from_dict(raw, config=SchemathesisConfig())
+    schema.app = app
+    return schema
+
+
+def _what_there_is(program: Program) -> dict[str, list[Any]]:
+    references = [one["reference"] for one in program.get("/incidents")["items"]]
+    names = [one["name"] for noun in ("calendars", "contracts") for one in program.get(f"/{noun}")["items"]]
+    few = [1, 2, 3]
+    ids = ("attachment_id", "organisation_id", "account_id", "webhook_id", "delivery_id")
+    return {"reference": references, "name": names, "on": ["2026-12-24"], **dict.fromkeys(ids, few)}
+
+
+def checks() -> list[Callable[..., Any]]:
+    return [CHECKS.get_one(name) for name in CHECKED]
+
+
+def every_operation(schema: Any, tried: Tried, examples: int, seed: int, headers: dict[str, str]) -> None:
+    """Each operation with data that fits the description and data that does not."""
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+            _one_operation(operation, mode, tried, examples, seed, headers)
+
+
+def _one_operation(
+    operation: Any, mode: GenerationMode, tried: Tried, examples: int, seed: int, headers: dict[str, str]
+) -> None:
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.given(case=operation.as_strategy(generation_mode=mode))
+    def run(case: Any) -> None:
+        call(case, tried, headers)
+
+    try:
+        run()
+    except hypothesis.errors.Unsatisfiable:
+        return  # nothing to send that would not fit: an operation without parameters
+
+
+def call(case: Any, tried: Tried, headers: dict[str, str]) -> Any:
+    """One call, checked; faults are gathered, not raised, so that one does not hide another."""
+    response = case.call(headers=headers)
+    tried.note(case, response)
+    try:
+        case.validate_response(response, checks=checks())
+    except (AssertionError, BaseExceptionGroup) as fault:
+        tried.blame(case, fault)
+    return response
+
+
+def stories(schema: Any, tried: Tried, count: int, seed: int, headers: dict[str, str]) -> None:
+    """Operations in a row, each fed by the answers of those before it."""
+    machine: Any = schema.as_state_machine()
+
+    class Story(machine):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": headers}
+
+        def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
+            tried.note(case, response)
+            try:
+                case.validate_response(response, checks=checks())
+            except (AssertionError, BaseExceptionGroup) as fault:
+                tried.blame(case, fault)
+
+    hypothesis.seed(seed)(Story)
+    Story.run(
+        settings=hypothesis.settings(
+            max_examples=count,
+            stateful_step_count=12,
+            deadline=None,
+            database=None,
+            phases=[hypothesis.Phase.generate],
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+    )
+
+
+def fuzz(examples: int, story_count: int, seed: int) -> Tried:
+    """Both, on a desk of their own."""
+    tried = Tried()
+    with tempfile.TemporaryDirectory() as name:
+        app, secret = furnished(Path(name))
+        assert secret.startswith(PREFIX)
+        schema, headers = described(app, secret), {"Authorization": f"Bearer {secret}"}
+        every_operation(schema, tried, examples, seed, headers)
+        if story_count:
+            stories(schema, tried, story_count, seed, headers)
+        with app.app_context():
+            db.engine.dispose()
+    return tried
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--examples", type=int, default=200, help="of each operation and kind of data")
+    parser.add_argument("--stories", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    warnings.simplefilter("ignore")
+    started = time.monotonic()
+    tried = fuzz(asked.examples, asked.stories, asked.seed)
+    for where, fault in tried.faults.items():
+        say(f"--- {where}\n{fault}\n")
+    answers = ", ".join(f"{status}: {count}" for status, count in sorted(tried.statuses.items()))
+    say(
+        f"{sum(tried.statuses.values())} calls of {len(tried.operations)} operations in {time.monotonic() - started:.0f} s"
+    )
+    say(f"answers: {answers}\nfaults: {len(tried.faults)}")
+    sys.exit(1 if tried.faults else 0)
+
+
+if __name__ == "__main__":
+    main()
