@@ -1,7 +1,8 @@
 """Named points at which a test may make the program die, raise or stall. In service nothing arms them.
 
 VIGIE_FAULT="wake.claimed=kill" kills this process with SIGKILL when it passes that point; "wake.claimed=kill@3" the
-third time; "=raise" raises FaultInjected; "=stall:30" sleeps 30 seconds. Several are separated by commas.
+third time; "=raise" raises FaultInjected; "=stall:30" sleeps 30 seconds. Several are separated by commas. A test may
+bring acts of its own (the database is crashed, the disk is full) and watch which points are passed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from workflows.events import EventKind
@@ -60,16 +62,31 @@ def _read(text: str) -> dict[str, _Armed]:
 
 
 _armed = _read(os.environ.get("VIGIE_FAULT", ""))
+_acts: dict[str, Callable[[str], None]] = {}
+_watching: list[Callable[[str], None]] = []
 
 
-def arm(text: str) -> None:
-    """Arm these points in this process instead of those of the environment. Raises ValueError for an unknown one."""
+def arm(text: str, acts: Mapping[str, Callable[[str], None]] | None = None) -> None:
+    """Arm these points in this process instead of those of the environment. Raises ValueError for an unknown one.
+
+    `acts` are acts of the test's own by their name: each is called with the point's name and may return or raise.
+    """
+    armed = _read(text)
     _armed.clear()
-    _armed.update(_read(text))
+    _acts.clear()
+    _armed.update(armed)
+    _acts.update(acts or {})
+
+
+def watch(passed: Callable[[str], None]) -> None:
+    """Have `passed` called with the name of every point this process passes from here on."""
+    _watching.append(passed)
 
 
 def fault(name: str) -> None:
     """Pass the point of that name: nothing happens unless a test armed it. Raises FaultInjected where it says so."""
+    for passed in _watching:
+        passed(name)
     if _armed and (armed := _armed.get(name)) is not None:
         armed.passes_left -= 1
         if armed.passes_left == 0:
@@ -79,6 +96,9 @@ def fault(name: str) -> None:
 def _strike(name: str, act: str) -> None:
     if act == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
+    if act in _acts:
+        _acts[act](name)
+        return
     if act.startswith("stall:"):
         time.sleep(float(act.removeprefix("stall:")))
         return

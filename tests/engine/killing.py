@@ -1,32 +1,33 @@
-"""Kill the program again and again while mails arrive, agents act and time runs; then let the auditor look."""
+"""Break the program again and again while mails arrive, people act and time runs; then let the auditor look."""
 
 from __future__ import annotations
 
 import random
 import shutil
+import signal
 import socket
 import sys
 import tempfile
+import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 
 from app.extensions import db
-from app.faults import POINTS
 from app.identity import hash_password
 from app.models import User
 from app.models.transaction import transaction
 from tests.engine.auditor import Audit, audit
-from tests.engine.traffic import AGENT, PASSWORD, Traffic
-from tests.engine.victim import FastTime, Victim
-from tests.servers.engines import let_go_of_the_database
+from tests.engine.misfortunes import Misfortune, Surroundings, misfortune
+from tests.engine.passed_points import PassedPoints
+from tests.engine.traffic import PASSWORD, PEOPLE, Traffic
+from tests.engine.victim import EVERYTHING, Death, FastTime, Life, Victim
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp_sink import SmtpSink
 from tests.use_cases.conftest import make_app
@@ -35,9 +36,19 @@ from tests.use_cases.people import introduce_people
 
 MONDAY_9H = "2026-11-23 09:00"
 RATE = 300.0  # a second is five minutes
-LONGEST_LIFE, SETTLE_SECONDS = 4.0, 120.0
-PATIENCE_SECONDS = 8.0  # for a life to pass the point at which it is to end
-PROGRAMS = {"sqlite": 1, "postgresql": 2}
+SETTLE_SECONDS = 240.0
+
+# SQLite: everything in one process. PostgreSQL: each part in a process of its own, alarms and pages twice.
+PROGRAMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "sqlite": {"program": EVERYTHING},
+    "postgresql": {
+        "pages": ("pages",),
+        "pages and all duties": ("pages", "wake_incidents", "read_mails", "send_letters"),
+        "mails": ("door", "read_mails"),
+        "alarms": ("wake_incidents",),
+        "letters": ("send_letters",),
+    },
+}
 
 
 @dataclass
@@ -45,16 +56,15 @@ class Outcome:
     """What a run came to."""
 
     audit: Audit
-    kills: Counter[str] = field(default_factory=Counter)
+    kills: int
+    strikes: int
+    points: PassedPoints
     seconds: float = 0
 
     def as_document(self) -> dict[str, Any]:
-        at_points = {how: count for how, count in self.kills.items() if how != "at random"}
         return {
-            "kills": self.kills.total(),
-            "at_random": self.kills["at random"],
-            "at_points": sum(at_points.values()),
-            "points_hit": len(at_points),
+            "kills": self.kills,
+            "strikes_at_points": self.strikes,
             "seconds": round(self.seconds),
             **self.audit.counted,
             "broken": len(self.audit.broken),
@@ -62,25 +72,27 @@ class Outcome:
 
 
 @contextmanager
-def database(kind: str, folder: Path, *, durable: bool) -> Iterator[tuple[str, PostgresServer | None]]:
-    """A fresh one of that kind and its server, if it has one; `durable` for one that is to be crashed itself."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder}/desk.sqlite", None
-        return
-    with PostgresServer(durable=durable) as server:
-        yield server.create_database("desk"), server
+def surroundings(kind: str, folder: Path, how: str) -> Iterator[Surroundings]:
+    """A fresh database of that kind with what a misfortune needs around it: a server to crash, a small disk to fill."""
+    with Surroundings.small_disk(folder, how) as disk:
+        if kind == "sqlite":
+            yield Surroundings(f"sqlite:///{disk}/desk.sqlite", disk, None)
+            return
+        durable = how in ("database", "disk")
+        with PostgresServer(durable=durable, parent=disk if how == "disk" else None) as server:
+            yield Surroundings(server.create_database("desk"), disk, server)
 
 
-def run(kind: str, kills: int, seed: int, log: Path | None = None, how: str = "kill") -> Outcome:
-    """Kill so many times, come to rest, audit.
-
-    `how` is what an armed point does: "kill", "raise", "stall:SECONDS"; or "database": PostgreSQL itself is crashed.
-    """
+def run(kind: str, strikes: int, seed: int, *, log: Path | None = None, how: str = "kill",
+        points: PassedPoints | None = None) -> Outcome:  # fmt: skip
+    """Strike so many times, come to rest, audit. `how`: a name of `misfortunes.MISFORTUNES`."""
     folder = Path(tempfile.mkdtemp(prefix="vigie-kill-"))
     began = time.monotonic()
     try:
-        with database(kind, folder, durable=how == "database") as (url, server), SmtpSink() as sink:
-            outcome = Killing(kind, url, folder, sink, seed, how, server).run(kills)
+        with surroundings(kind, folder, how) as around, SmtpSink() as sink:
+            outcome = Killing(
+                kind, folder, around, sink, seed, how=misfortune(how), points=points or PassedPoints()
+            ).run(strikes)
             outcome.seconds = time.monotonic() - began
             return outcome
     finally:
@@ -90,91 +102,115 @@ def run(kind: str, kills: int, seed: int, log: Path | None = None, how: str = "k
 
 
 class Killing:
-    """One run: the programs, their traffic, and chance."""
+    """One run: the programs, their traffic, and chance. Each program lives and dies in a thread of its own."""
 
     def __init__(
-        self, kind: str, url: str, folder: Path, sink: SmtpSink, seed: int, how: str, server: PostgresServer | None
-    ) -> None:
-        self._url, self._folder, self._sink, self._how, self._server = url, folder, sink, how, server
+        self, kind: str, folder: Path, around: Surroundings, sink: SmtpSink, seed: int, *, how: Misfortune,
+        points: PassedPoints, rate: float = RATE,
+    ) -> None:  # fmt: skip
+        self._around, self._how, self._sink, self._points = around, how, sink, points
         self._random = random.Random(seed)
-        _furnish(url, folder)
-        self._time = FastTime(time.time(), paris(MONDAY_9H), RATE)
-        doors, pages = _free_ports(PROGRAMS[kind]), _free_ports(PROGRAMS[kind])
-        self._victims = [
-            Victim(f"program {number}", self._settings(door, page), self._time, folder)
-            for number, (door, page) in enumerate(zip(doors, pages, strict=True), start=1)
-        ]
+        _furnish(around.url, folder)
+        self._time = FastTime(time.time(), paris(MONDAY_9H), rate)
+        self._victims, doors, pages = [], [], []
+        for name, parts in PROGRAMS[kind].items():
+            door, page = _free_ports(2)
+            doors += [door] if "door" in parts else []
+            pages += [page] if "pages" in parts else []
+            life = Life(parts, self._settings(folder, door, page), self._time, folder / f"{name}.log")
+            self._victims.append(Victim(name, life))
         self._traffic = Traffic(doors, pages, sink, seed)
-        self._kills: Counter[str] = Counter()
+        self._enough = threading.Event()
+        self._counting = threading.Lock()
+        self._kills = self._strikes = 0
+        self._fell: list[str] = []
+        self.drained_in = 0.0
 
-    def run(self, kills: int) -> Outcome:
+    def run(self, strikes: int) -> Outcome:
         try:
-            for victim in self._victims:
-                victim.start()
-                assert victim.wait_until_ready(), f"{victim.name} did not start"
             self._traffic.start()
-            while self._kills.total() < kills:
-                if self._how == "database":
-                    self._crash_database()
-                else:
-                    self._kill_once(self._random.choice(self._victims))
-            self._traffic.stop()
+            with self._around.mended(self._how):
+                self._strike(strikes)
             now = self._come_to_rest()
-            engine = create_engine(self._url)
-            if self._how != "kill":
-                self._traffic.taken.refusals.clear()  # a page that fails with the database, or on purpose, says so
-            found = audit(engine, self._traffic.taken, self._sink.letters, now)
-            engine.dispose()
-            return Outcome(found, self._kills)
+            found = self._audit(now)
+            return Outcome(found, self._kills, self._strikes, self._points)
         finally:
+            self._enough.set()
             for victim in self._victims:
-                victim.kill()
+                victim.end(signal.SIGKILL)
 
-    def _kill_once(self, victim: Victim) -> None:
-        """At a named point in half of the lives, if it passes there; else whenever chance will."""
-        point = self._random.choice(POINTS) if self._random.random() < 0.5 else ""
-        passes = self._random.choice((1, 1, 2, 5))
-        victim.kill()
-        victim.start(f"{point}={self._how}@{passes}" if point else "")
-        ready = victim.wait_until_ready()
-        patience = PATIENCE_SECONDS if point else self._random.uniform(0.1, LONGEST_LIFE)
-        if victim.wait_for_death(patience) or not ready:
-            self._kills[point] += 1
-        else:
-            victim.kill()
-            self._kills["at random"] += 1
-        victim.start()
+    def _strike(self, strikes: int) -> None:
+        """Until that many have fallen."""
+        lives = [threading.Thread(target=self._live_again, args=(one, strikes)) for one in self._victims]
+        for life in lives:
+            life.start()
+        for life in lives:
+            life.join()
 
-    def _crash_database(self) -> None:
-        """As `pg_ctl stop -m immediate` does: no goodbye, the log is replayed at the next start."""
-        assert self._server is not None, "only PostgreSQL can be crashed under the program"
-        time.sleep(self._random.uniform(1, LONGEST_LIFE))
-        self._server.crash()
-        time.sleep(self._random.uniform(0, 1))
-        self._server.start()
-        self._kills["database"] += 1
+    def _live_again(self, victim: Victim, strikes: int) -> None:
+        chance = random.Random(self._random.random())
+        armed = ""
+        try:
+            while not self._enough.is_set():
+                victim.start(replace(victim.life, fault=armed, acts=self._how.acts(self._around)))
+                if victim.wait_until_ready():
+                    victim.wait_for_death(self._how.life_seconds(chance, armed=bool(armed)))
+                died_alone = victim.wait_for_death(0)
+                self._count(victim, victim.end(signal.SIGKILL), armed, strikes, died_alone=died_alone)
+                armed = self._how.arm(chance, self._points, victim.life.parts)
+        except BaseException as error:
+            self._fell.append(f"{victim.name} could not be started again: {error!r}")
+            self._enough.set()
+            raise
+
+    def _count(self, victim: Victim, death: Death, armed: str, strikes: int, *, died_alone: bool) -> None:
+        with self._counting:
+            killed_at = armed.partition("=")[0] if died_alone and death.code == -signal.SIGKILL else ""
+            self._points.learn(victim.life.parts, death.passed, [killed_at] if killed_at else death.struck)
+            self._kills += death.code == -signal.SIGKILL
+            self._strikes += bool(killed_at) + len(death.struck)
+            if died_alone and death.code != -signal.SIGKILL and self._how.only_kills:
+                self._fell.append(f"{victim.name} ended by itself with {death.code}")
+            if (self._kills if self._how.only_kills else self._strikes) >= strikes:
+                self._enough.set()
 
     def _come_to_rest(self) -> datetime:
-        """Every mail understood, every alarm answered, every letter gone; the programs stopped. The desk's instant."""
-        for victim in self._victims:
-            assert victim.lives or not victim.start(), victim.name
-            assert victim.wait_until_ready(), f"{victim.name} did not start"
-        engine = create_engine(self._url)
-        deadline = time.monotonic() + SETTLE_SECONDS
-        while (left := _left_to_do(engine, self._time.now())) and time.monotonic() < deadline:
-            time.sleep(0.2)
+        """Time stands still; every mail understood, every alarm answered, every letter gone. The desk's instant."""
         now = self._time.now()
+        stands = FastTime(time.time(), now, 0)
         for victim in self._victims:
-            victim.stop()
-        if left := _left_to_do(engine, now):
+            victim.start(replace(victim.life, time=stands, fault="", acts=None))
+        for victim in self._victims:
+            assert victim.wait_until_ready(), f"{victim.name} did not start"
+        self._traffic.stop()
+        engine = create_engine(self._around.url)
+        began = time.monotonic()
+        while (left := _left_to_do(engine, now)) and time.monotonic() - began < SETTLE_SECONDS:
+            time.sleep(0.2)
+        self.drained_in = time.monotonic() - began
+        for victim in self._victims:
+            death = victim.end(signal.SIGTERM)
+            self._points.learn(victim.life.parts, death.passed, ())
+            if death.code != 0:
+                self._fell.append(f"{victim.name} was asked to stop and ended with {death.code}")
+        if left:
             sys.stderr.write(f"not at rest: {left}\n")
         engine.dispose()
         return now
 
-    def _settings(self, door: int, page: int) -> dict[str, str]:
+    def _audit(self, now: datetime) -> Audit:
+        if not self._how.only_kills:
+            self._traffic.taken.refusals.clear()  # a page that fails with the database, or on purpose, says so
+        engine = create_engine(self._around.url)
+        found = audit(engine, self._traffic.taken, self._sink.letters, now)
+        engine.dispose()
+        found.broken += self._fell
+        return found
+
+    def _settings(self, folder: Path, door: int, page: int) -> dict[str, str]:
         return {
-            "DATABASE_URL": self._url,
-            "VIGIE_INSTANCE": str(self._folder),
+            "DATABASE_URL": self._around.url,
+            "VIGIE_INSTANCE": str(folder),
             "VIGIE_SECRET_KEY": "a secret of the tests",
             "VIGIE_MAIL_PORT": str(door),
             "VIGIE_PORT": str(page),
@@ -190,22 +226,23 @@ def _furnish(url: str, folder: Path) -> None:
         db.create_all()
         introduce_people()
         with transaction() as session:
-            session.query(User).filter(User.email == AGENT).one().password_hash = hash_password(PASSWORD)
-        let_go_of_the_database()
+            for person in session.query(User).filter(User.email.in_(PEOPLE)):
+                person.password_hash = hash_password(PASSWORD)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _left_to_do(engine: Engine, now: datetime) -> str:
     """What a program at rest has done; "" when it has."""
-    soon = now + timedelta(seconds=RATE)  # an alarm of the next second may ring while we look
-    bound = soon.replace(tzinfo=None) if engine.dialect.name == "sqlite" else soon
+    bound = now.astimezone(UTC).replace(tzinfo=None) if engine.dialect.name == "sqlite" else now
     questions = {
         "mails without a verdict": "select count(*) from inbound_mail where verdict = ''",
         "letters to send": "select count(*) from letter where state = 'queued'",
-        "alarms due": "select count(*) from incident where wake_at <= :soon",
+        "alarms due": "select count(*) from incident where wake_at <= :now",
     }
     with engine.connect() as connection:
         counts = {
-            what: connection.execute(text(ask), {"soon": bound} if ":soon" in ask else {}).scalar()
+            what: connection.execute(text(ask), {"now": bound} if ":now" in ask else {}).scalar()
             for what, ask in questions.items()
         }
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)

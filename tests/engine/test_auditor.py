@@ -57,6 +57,7 @@ def test_desk_at_rest_breaks_nothing(at_rest: Desk) -> None:
         ("delete from letter where template = 'breach' and incident_id = 2", "told by 0 letters"),
         ("update incident set wake_at = '2026-11-23 09:00' where id = 1", "was not answered"),
         ("update incident set stumbles = 1 where id = 1", "stumbled"),
+        ("update event set at = '2026-11-23 09:00' where kind = 'incident_restored'", "do not add up"),
         ("update letter set state = 'queued' where id = 1", "is still queued"),
         ("update letter set next_try_at = '2027-01-01' where id = 1", "will be tried again"),
         ("update letter set state = 'sent' where id = 1", "never reached the relay"),

@@ -70,6 +70,23 @@ def test_stall_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert slept == [30]
 
 
+def test_act_that_a_test_brings_along_is_told_the_point() -> None:
+    struck: list[str] = []
+    arm("wake.claimed=full_disk", {"full_disk": struck.append})
+    fault("wake.claimed")
+    fault("wake.claimed")
+    assert struck == ["wake.claimed"]
+
+
+def test_whoever_watches_is_told_every_point_that_is_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faults, "_watching", [])
+    passed: list[str] = []
+    faults.watch(passed.append)
+    fault("wake.seen")
+    fault("wake.claimed")
+    assert passed == ["wake.seen", "wake.claimed"]
+
+
 def test_kill_leaves_no_time_to_tidy_up() -> None:
     code = "from app.faults import fault\ntry:\n    fault('wake.claimed')\nfinally:\n    print('tidied')"
     ended = subprocess.run(

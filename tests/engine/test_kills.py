@@ -1,4 +1,4 @@
-"""A few kills, in every run of the tests; `make kill-test` is the long one."""
+"""A few kills and other misfortunes, in every run of the tests; `make kill-test` and `make fault-test` are the long ones."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ import pytest
 from tests.engine.killing import run
 from tests.servers.databases import Databases
 
-KILLS = 6
-
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_program_killed_at_any_moment_loses_nothing_and_does_nothing_twice(databases: Databases) -> None:
-    outcome = run(databases.kind, KILLS, seed=20261123)
+    outcome = run(databases.kind, 6, seed=20261123)
     assert outcome.audit.broken == []
-    assert outcome.kills.total() == KILLS
+    assert outcome.kills >= 6
     assert outcome.audit.counted["mails"] > 0
     assert outcome.audit.counted["steps"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_program_whose_calls_fail_at_named_points_loses_nothing_and_does_nothing_twice(databases: Databases) -> None:
+    outcome = run(databases.kind, 6, seed=20261124, how="raise")
+    assert outcome.audit.broken == []
+    assert outcome.strikes >= 6
+    assert outcome.points.struck.total() == outcome.strikes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
-import re
 import smtplib
 import threading
 import time
@@ -17,18 +17,32 @@ import requests
 from tests.servers.smtp_sink import Letter, SmtpSink
 
 PARTNER, DESK = "support@cd-val-ambre.example", "gsi@cnaf.example"
-AGENT, PASSWORD = "agent@cnaf.example", "mot de passe des essais"
+PEOPLE, PASSWORD = ("agent@cnaf.example", "responsable@cnaf.example"), "mot de passe des essais"
 WORDS = (
     "Nous n’avons pas reçu le flux DSG attendu ce matin, rien dans le dépôt.",
     "Le flux SGR est illisible depuis hier soir, tous les départements sont touchés.",
     "Le fichier du flux GRO est incomplet pour trois dossiers.",
 )
-ACTS = {
-    "acknowledgement": {},
-    "restoration": {"resolution": "Flux rejoué."},
-    "answers": {"body": "Nous regardons."},
-    "crisis": {"reason": "plusieurs organismes"},
-    "escalation": {"level": "n3", "reason": "origine inconnue"},
+REPLIES = ("Oui, tout est revenu.", "Oui, merci.", "Non, rien n’est revenu.", "OUI")
+
+# How often each is chosen among those the page offers, and what is typed.
+ACTS: dict[str, tuple[int, dict[str, str]]] = {
+    "acknowledgement": (8, {}),
+    "triage": (3, {"kind": "technical"}),
+    "restoration": (6, {"resolution": "Flux rejoué."}),
+    "answers": (2, {"body": "Nous regardons."}),
+    "notes": (2, {"body": "Vu avec l’équipe des flux."}),
+    "status-update": (2, {"nature": "Le flux est arrêté.", "actions": "Il est rejoué."}),
+    "workaround": (2, {"workaround": "Saisie sur papier.", "return_to_service": "partial"}),
+    "pause": (2, {"reason": "Nous attendons un fichier.", "waiting_on": "partner"}),
+    "resumption": (3, {}),
+    "escalation": (2, {"reason": "origine inconnue"}),
+    "hand-back": (2, {"reason": "de notre ressort"}),
+    "urgency": (1, {"reason": "versements arrêtés"}),
+    "crisis": (1, {"reason": "plusieurs organismes"}),
+    "crisis-end": (2, {"reason": "le flux passe"}),
+    "closure": (2, {"outcome": "withdrawn", "reason": "demande retirée"}),
+    "reopening": (2, {"reason": "le flux manque encore"}),
 }
 
 
@@ -51,7 +65,8 @@ class Traffic:
         self.taken = Taken()
         self._answered: set[str] = set()
         self._threads = [
-            threading.Thread(target=work, daemon=True) for work in (self._write, self._write, self._answer, self._act)
+            threading.Thread(target=work, daemon=True)
+            for work in (self._write, self._write, self._answer, *([self._act] * 3 if pages else []))
         ]
 
     def start(self) -> None:
@@ -65,7 +80,7 @@ class Traffic:
             thread.join(120)
 
     def _write(self) -> None:
-        while not self._stopping.wait(self._random.uniform(0.2, 0.8)):
+        while not self._stopping.wait(self._random.uniform(0.6, 1.6)):
             number = self._random.randrange(10**12)
             self._send(_mail(f"Flux {number}", self._random.choice(WORDS), f"<{number}@cd-val-ambre.example>"), DESK)
 
@@ -77,8 +92,22 @@ class Traffic:
             if waiting:
                 letter = self._random.choice(waiting)
                 self._answered.add(_id_of(letter))
-                yes = self._random.random() < 0.7
-                self._send(*_reply(letter, "Oui, tout est revenu." if yes else "Non, rien n’est revenu."))
+                self._send(*_reply(letter, self._random.choice(REPLIES)))
+            if self._random.random() < 0.2:
+                self._send(*self._automatic())
+            if self._random.random() < 0.1:
+                self._sink.answer_next("RCPT", "550 5.1.1 no such mailbox here")
+
+    def _automatic(self) -> tuple[EmailMessage, str]:
+        letters = [one for one in self._sink.letters if PARTNER in one.recipients and one.message["Reply-To"]]
+        number = self._random.randrange(10**12)
+        mail = _mail("Absence", "Je suis absent jusqu’à lundi.", f"<absence.{number}@cd-val-ambre.example>")
+        mail["Auto-Submitted"] = "auto-replied"
+        if not letters:
+            return mail, DESK
+        letter = self._random.choice(letters)
+        mail["In-Reply-To"] = letter.message["Message-ID"]
+        return mail, str(letter.message["Reply-To"].addresses[0].addr_spec)
 
     def _send(self, mail: EmailMessage, to: str) -> None:
         """As a relay does: until a door has said 250, at any of them."""
@@ -94,51 +123,57 @@ class Traffic:
                 return
 
     def _act(self) -> None:
-        person = Person(self._pages, self._random, self.taken)
-        while not self._stopping.wait(self._random.uniform(0.2, 0.6)):
-            try:
+        person = Person(self._pages, self._sink, self._random, self.taken)
+        while not self._stopping.wait(self._random.uniform(0.1, 0.4)):
+            with contextlib.suppress(requests.RequestException, OSError):  # it died: try again
                 person.act()
-            except (requests.RequestException, OSError):
-                person = Person(self._pages, self._random, self.taken)
 
 
 class Person:
-    """An agent at the pages of one of the programs; raises requests.RequestException when it dies."""
+    """An agent or a manager at the pages of one of the programs; raises requests.RequestException when it dies."""
 
-    def __init__(self, pages: list[int], chance: random.Random, taken: Taken) -> None:
-        self._base, self._random, self._taken = f"http://127.0.0.1:{chance.choice(pages)}", chance, taken
+    def __init__(self, pages: list[int], sink: SmtpSink, chance: random.Random, taken: Taken) -> None:
+        self._pages, self._sink, self._random, self._taken = pages, sink, chance, taken
+        self._base = ""
         self._session = requests.Session()
 
     def act(self) -> None:
-        """Open an incident of the queue and do one thing to it."""
-        queue = self._open("/")
-        if "/connexion" in queue.url:
-            self._sign_in(queue)
-            queue = self._open("/")
-        references = sorted(set(re.findall(r"/incidents/(GSI-\d{4}-\d{5,})", queue.text)))
+        """Open one of the newest incidents that letters were written about and do one thing to it."""
+        self._base = f"http://127.0.0.1:{self._random.choice(self._pages)}"
+        references = sorted({str(letter.message["X-Vigie-Case"]) for letter in self._sink.letters[-60:]})
+        references = [one for one in references if one.startswith("GSI-")]
         if not references:
             return
         reference = self._random.choice(references)
         page = self._open(f"/incidents/{reference}")
-        act = self._random.choices(list(ACTS), weights=[6, 5, 2, 1, 1])[0]
-        answer = self._send(page, f"/incidents/{reference}/{act}", ACTS[act])
-        if answer is not None and answer.status_code == 303:  # done; a refusal shows the page again with 409 or 422
+        if "/connexion" in page.url:
+            self._sign_in(page)
+            page = self._open(f"/incidents/{reference}")
+        forms: list[Any] = lxml.html.document_fromstring(page.text).forms
+        offered = {(form.action or "").partition("?")[0].rpartition("/")[2]: form for form in forms}
+        acts = [act for act in ACTS if act in offered and f"/{reference}/" in offered[act].action]
+        if acts:
+            act = self._random.choices(acts, weights=[ACTS[one][0] for one in acts])[0]
+            self._fill(offered[act], act, reference)
+
+    def _fill(self, form: Any, act: str, reference: str) -> None:
+        """A colleague may have been faster: the page then says so with 409 or 422, and nothing was done."""
+        typed = dict(ACTS[act][1])
+        if act == "answers" and self._random.random() < 0.5:
+            typed["asks"] = "1"
+        values = dict(form.form_values()) | typed
+        url = self._base + form.action.partition("?")[0]
+        answer = self._seen(self._session.post(url, data=values, timeout=20, allow_redirects=False))
+        if answer.status_code == 303:
             self._taken.acts.append((act, reference))
 
     def _sign_in(self, page: requests.Response) -> None:
-        self._send(page, "/connexion", {"email": AGENT, "password": PASSWORD})
+        [form] = [form for form in lxml.html.document_fromstring(page.text).forms if form.action.endswith("/connexion")]
+        values = dict(form.form_values()) | {"email": self._random.choice(PEOPLE), "password": PASSWORD}
+        self._seen(self._session.post(self._base + "/connexion", data=values, timeout=20, allow_redirects=False))
 
     def _open(self, path: str) -> requests.Response:
         return self._seen(self._session.get(self._base + path, timeout=20))
-
-    def _send(self, page: requests.Response, action: str, fields: dict[str, str]) -> requests.Response | None:
-        """Fill the form that sends there; None where the page has no such form."""
-        forms: list[Any] = lxml.html.document_fromstring(page.text).forms
-        form = next((one for one in forms if (one.action or "").partition("?")[0].endswith(action)), None)
-        if form is None:
-            return None
-        values = dict(form.form_values()) | fields
-        return self._seen(self._session.post(self._base + action, data=values, timeout=20, allow_redirects=False))
 
     def _seen(self, answer: requests.Response) -> requests.Response:
         if answer.status_code >= 500:

@@ -75,11 +75,16 @@ class PostgresAddress:
 
 
 class PostgresServer(PostgresAddress):
-    """One cluster in a temporary folder. `durable=True` keeps fsync on, for tests that cut the server's power."""
+    """One cluster in a temporary folder, of `parent` where given (a small disk).
 
-    def __init__(self, *, durable: bool = False, settings: dict[str, str] | None = None) -> None:
+    `durable=True` keeps fsync on, for tests that cut the server's power.
+    """
+
+    def __init__(
+        self, *, durable: bool = False, settings: dict[str, str] | None = None, parent: Path | None = None
+    ) -> None:
         self.account: Account = unprivileged_account()
-        super().__init__(short_folder("vigie-pg-", self.account))
+        super().__init__(short_folder("vigie-pg-", self.account, parent))
         self.settings = ALWAYS | ({} if durable else UNSAFE_BUT_QUICK) | (settings or {})
         self.process: subprocess.Popen[bytes] | None = None
         self.programs = self._runnable_programs()

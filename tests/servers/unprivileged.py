@@ -45,9 +45,9 @@ def unprivileged_account() -> Account:
     return Account(nobody.pw_uid, nobody.pw_gid)
 
 
-def short_folder(prefix: str, account: Account) -> Path:
+def short_folder(prefix: str, account: Account, parent: Path | None = None) -> Path:
     """A folder of the account alone, with a path short enough for a Unix socket (about 100 characters)."""
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))  # a TMPDIR may be long, or closed to the account
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent or "/tmp"))  # noqa: S108 - a TMPDIR may be long, or closed
     account.own(folder)
     return folder
 
