@@ -19,6 +19,7 @@ from app.extensions import db
 from app.identity import hash_password
 from app.models import Clock, Contact, Event, Incident, Letter, Message, Organisation, User
 from app.models.base import Base
+from app.models.search_word import SearchWord
 from app.models.transaction import transaction
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.actor import Actor
@@ -29,6 +30,7 @@ from app.use_cases.restore_incident import restore_incident
 from tests.use_cases.people import introduce_people
 from tests.web.person import PASSWORD
 from workflows.lifecycle import Outcome
+from workflows.search_words import words_to_find
 
 AT = datetime.fromisoformat("2026-11-23T10:00:00+01:00")
 CONTRACT = "declaration-grossesse"
@@ -116,6 +118,8 @@ def _lay_down(session: Session, states: list[str], numbers: range) -> None:
             row["assignee_id"] = None if state == "registered" else holders[number % len(holders)]
         incidents.append(row)
     session.execute(insert(Incident), incidents)
+    words = [{"word": word, "incident_id": one["id"]} for one in incidents for word in words_to_find(one["subject"])]
+    session.execute(insert(SearchWord), words)
     session.execute(insert(Clock), list(_clocks(session, models, incidents)))
 
 

@@ -13,6 +13,7 @@ from app.models.letter import Letter
 from app.models.letter_template import LetterTemplate
 from app.models.message import Attachment, Message
 from app.models.organisation import Agreement, Contact, Organisation
+from app.models.search_word import SearchWord
 from app.models.setting import CalendarException, DutyBeat, RulesVersion, Setting
 from app.models.user import User
 from app.models.webhook import Webhook, WebhookDelivery
@@ -40,6 +41,7 @@ __all__ = [
     "Pause",
     "ReferenceCounter",
     "RulesVersion",
+    "SearchWord",
     "Setting",
     "User",
     "Webhook",

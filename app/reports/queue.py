@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlalchemy.orm import Session
 
 from app.models import Incident
+from app.models.search_word import SearchWord
 from app.reports.horizon import Horizon, Nearness
 from app.reports.nearest import COUNTED, counted_by_nearness, is_open, nearest_ids
 from app.reports.nearness import horizons_in_reach
@@ -17,6 +18,7 @@ from app.reports.queue_row import QueueRow, incidents_of, read_rows
 from app.reports.reach import Asker
 from app.reports.rule_shelf import RuleShelf
 from workflows.lifecycle import State
+from workflows.search_words import words_asked
 
 PAGE = 50
 STATES_OF_LEVEL = {
@@ -67,7 +69,7 @@ def triage_queue(session: Session, wanted: QueueFilter, *, desk: Asker, now: dat
     """One page of at most PAGE incidents: six questions to the database, none of which reads more as the table grows."""
     shelf = RuleShelf(session)
     horizons = horizons_in_reach(shelf, desk, now)
-    conditions = _conditions(wanted)
+    conditions = conditions_of(wanted)
     beyond = [_beyond(wanted.after)] if wanted.after else []
     found = incidents_of(session, nearest_ids(session, desk, [*conditions, *beyond], PAGE + 1))
     rows = read_rows(session, shelf, horizons, found[:PAGE], now)
@@ -80,7 +82,8 @@ def triage_queue(session: Session, wanted: QueueFilter, *, desk: Asker, now: dat
     )
 
 
-def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+def conditions_of(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    """The filter as conditions on Incident, the cursor left out."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.state == "open":
         conditions.append(is_open())
@@ -94,10 +97,16 @@ def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
         conditions.append(Incident.state.in_(STATES_OF_LEVEL.get(wanted.level, ())))
     if wanted.holder_id is not None:
         conditions.append(Incident.assignee_id == wanted.holder_id)
-    if wanted.words:
+    if wanted.words and wanted.state != "open":
+        conditions += [_found_by(word) for word in words_asked(wanted.words)]
+    elif wanted.words:
         reference = Incident.reference.icontains(wanted.words, autoescape=True)
         conditions.append(reference | Incident.subject.icontains(wanted.words, autoescape=True))
     return conditions
+
+
+def _found_by(word: str) -> ColumnElement[bool]:
+    return exists().where(SearchWord.word == word, SearchWord.incident_id == Incident.id)
 
 
 def _next_elsewhere(

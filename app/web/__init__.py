@@ -23,6 +23,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     preferences,
     program_access,
     queue,
+    search,
     sign_in,
     simulator,
     triage,

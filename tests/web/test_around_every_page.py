@@ -14,6 +14,7 @@ from tests.web.person import Person
 PAGES = [
     "/",
     "/tableau",
+    "/recherche?q=flux",
     "/courriels",
     "/courriels?sens=sortants",
     "/courriels/a-trier",

@@ -13,6 +13,7 @@ from app import clock
 from app.extensions import db
 from app.models import Incident
 from app.reports.incident_file import find_incident, incident_file
+from app.reports.search import alike
 from app.web.actors import moves_as
 from app.web.pages import pages
 from app.web.policy import requires
@@ -67,6 +68,7 @@ def incident_page(
         act=act,
         typed=typed or {},
         said_since=said_since,
+        alike=alike(db.session(), found, asker=current_user.reach),
         shown=shown,
         all_entries="anciens" in request.args or len(file.entries) <= _SHOWN,
         shown_entries=_SHOWN,

@@ -32,8 +32,8 @@ def queue() -> ResponseReturnValue:
     if reference and find_incident(db.session(), reference, desk=current_user.reached_desk):
         return redirect(url_for("pages.incident", reference=reference))
     wanted = wanted_filter()
-    services = _services()
-    return render_template("queue.html", queue=_queue(wanted), wanted=wanted, services=services, choices=_choices())
+    services = services_in_reach()
+    return render_template("queue.html", queue=_queue(wanted), wanted=wanted, services=services, choices=choices())
 
 
 @pages.get("/file")
@@ -76,12 +76,13 @@ def _one_of(value: str | None, known: tuple[str, ...]) -> str:
     return value if value in known else ""
 
 
-def _services() -> dict[str, str]:
+def services_in_reach() -> dict[str, str]:
     """Code to name of the services of the contracts this person's desk keeps."""
     desks = asked_desks(current_user.reach)
     contracts = [one for one in current_rules().contracts.values() if one.desk in desks]
     return {service.code: service.name for contract in contracts for service in contract.services.values()}
 
 
-def _choices() -> dict[str, tuple[str, ...]]:
+def choices() -> dict[str, tuple[str, ...]]:
+    """What the filters of a list may ask for."""
     return {"state": _STATES, "kind": _KINDS, "level": _LEVELS}
