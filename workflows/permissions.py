@@ -35,7 +35,6 @@ class Act(StrEnum):
     KEEP_CALENDARS = "keep_calendars"
     KEEP_TOKENS = "keep_tokens"  # one's own, of the API
     KEEP_WEBHOOKS = "keep_webhooks"
-    KEEP_CALENDARS = "keep_calendars"
     MOVE_TIME = "move_time"  # of the demonstration
 
 
@@ -43,7 +42,9 @@ _WORK = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT, Act.KEEP_TOKENS}
 _DESK_ACTS = _WORK | {Act.READ_MAIL_LOG, Act.SETTLE_MAIL, Act.READ_LETTERS, Act.SEE_BOARD}
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
-    Role.MANAGER: frozenset(_DESK_ACTS | {Act.RUN_CRISIS, Act.KEEP_WEBHOOKS, Act.KEEP_CALENDARS, Act.WORD_LETTERS, Act.KEEP_CALENDARS, Act.MOVE_TIME}),
+    Role.MANAGER: frozenset(
+        _DESK_ACTS | {Act.RUN_CRISIS, Act.KEEP_WEBHOOKS, Act.WORD_LETTERS, Act.KEEP_CALENDARS, Act.MOVE_TIME}
+    ),
     Role.N2: frozenset(_WORK),
     Role.N3: frozenset(_WORK),
     Role.SECURITY_OFFICER: frozenset(_WORK),
