@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import case, func, literal_column, select, union_all
+from sqlalchemy import and_, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Event, Incident, Letter, Pause, User
@@ -26,6 +26,7 @@ _SHOWN = 50
 _LOOKED_AT = 200
 _ESCALATED = (State.ESCALATED_N2, State.ESCALATED_N3, State.CRISIS)
 _OF_THE_PARTNER = (EventKind.PARTNER_MESSAGE_RECEIVED, EventKind.AUTOMATIC_MAIL_RECEIVED)
+_IS_LATE = and_(Letter.next_try_at.is_not(None), Letter.late_at.is_not(None))  # by the index of the outbox
 _IS_UNDELIVERED = Letter.state == literal_column("'undelivered'")  # as its index is written
 _ENGINE = "Vigie"  # the actor's name on what the engine did by itself
 
@@ -225,5 +226,6 @@ def _unanswered(session: Session, shelf: RuleShelf, asker: Asker, horizons: Mapp
 
 def _undelivered(session: Session, desk: Asker) -> list[tuple[Letter, str]]:
     question = select(Letter, Incident.reference).join(Incident, Incident.id == Letter.incident_id)
-    question = within_reach(question, desk).where(_IS_UNDELIVERED, Incident.closed_at.is_(None))
-    return [(letter, reference) for letter, reference in session.execute(question.order_by(Letter.id.desc()).limit(20))]
+    question = within_reach(question, desk).where(Incident.closed_at.is_(None)).order_by(Letter.id.desc()).limit(20)
+    found = [row for which in (_IS_LATE, _IS_UNDELIVERED) for row in session.execute(question.where(which))]
+    return [(letter, reference) for letter, reference in found[:20]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
 from typing import Any
 
 from sqlalchemy import func, select
@@ -107,12 +106,14 @@ def load(session: Session, *, now: datetime) -> Load:
     unread = select(func.count()).select_from(InboundMail).where(InboundMail.verdict == "")
     by_state = select(Letter.state, func.count()).where(Letter.state.in_(("queued", "undelivered")))
     letters = {row[0]: row[1] for row in session.execute(by_state.group_by(Letter.state))}
+    waiting = select(func.count()).select_from(Letter).where(Letter.next_try_at.is_not(None))
+    late = session.scalar(waiting.where(Letter.late_at.is_not(None))) or 0  # not taken in time, and still tried
     stumbling = select(Incident.reference).where(Incident.stumbles >= STUMBLES_SHOWN).order_by(Incident.reference)
     due = select(func.count()).select_from(Incident).where(Incident.wake_at <= now)
     return Load(
         mails_unread=session.scalar(unread) or 0,
-        letters_queued=letters.get("queued", 0),
-        letters_undelivered=letters.get("undelivered", 0),
+        letters_queued=letters.get("queued", 0) - late,
+        letters_undelivered=letters.get("undelivered", 0) + late,
         stumbling=session.scalars(stumbling.limit(20)).all(),
         alarms_due=session.scalar(due) or 0,
     )

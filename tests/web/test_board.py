@@ -96,6 +96,17 @@ def test_letter_that_was_not_delivered_is_shown_with_its_reason(desk: Desk, mana
     assert row[2:] == [reference, "550 boîte inconnue"]
 
 
+def test_letter_that_is_late_is_shown_with_those_not_delivered(desk: Desk, manager: Person) -> None:
+    reference = desk.report()
+    with transaction() as session:
+        session.scalars(select(Letter)).one().late_at = desk.now
+    manager.open("/tableau")
+    [row] = table(manager, "Lettres non remises")
+    assert row[2] == reference
+    manager.open("/sante")
+    assert "Lettres non remises 1" in " ".join(manager.find("//tr[th='Lettres non remises']"))
+
+
 def test_share_of_restorations_in_time_counts_what_went_by_unmet(desk: Desk, manager: Person) -> None:
     in_time, late = desk.report(), desk.report()
     for reference in (in_time, late):
