@@ -111,3 +111,27 @@ backup-test: $(DEVELOPMENT) ## fifty backups taken while those who write are kil
 .PHONY: api-fuzz
 api-fuzz: $(DEVELOPMENT) ## the API against its own description, with good data, bad data and whole stories
 	$(RUN)/python -m tests.api.fuzz --examples $(or $(EXAMPLES),200) --stories $(or $(STORIES),300)
+
+.PHONY: kill-test
+kill-test: $(DEVELOPMENT) ## two thousand kills -9 over both databases, then the auditor; ROUNDS=1 for two hundred
+	$(RUN)/python -m tests.engine.kill_test --database sqlite --strikes 100 --rounds $(or $(ROUNDS),10) --together 3 --points 60
+	$(RUN)/python -m tests.engine.kill_test --database postgresql --strikes 100 --rounds $(or $(ROUNDS),10) --points 60
+
+.PHONY: fault-test
+fault-test: $(DEVELOPMENT) ## exceptions, stalls of 30 s, full disks and database crashes at the named points; disks need root
+	for how in raise stall disk; do \
+		$(RUN)/python -m tests.engine.kill_test --database sqlite --how $$how --strikes $(or $(STRIKES),100) --together 3 || exit 1; \
+	done
+	for how in raise stall disk database; do \
+		$(RUN)/python -m tests.engine.kill_test --database postgresql --how $$how --strikes $(or $(STRIKES),100) || exit 1; \
+	done
+
+.PHONY: failover-test
+failover-test: $(DEVELOPMENT) ## the primary of a replicated PostgreSQL killed twenty times under load (Patroni and etcd)
+	$(RUN)/python -m tests.engine.failover_test --kills $(or $(KILLS),20)
+
+.PHONY: lateness-test
+lateness-test: $(DEVELOPMENT) ## lateness with 10,000 clocks, jumps of the machine's clock, a suspend of half an hour
+	$(RUN)/python -m tests.engine.lateness_test steady
+	$(RUN)/python -m tests.engine.lateness_test jumps --incidents 2000
+	$(RUN)/python -m tests.engine.lateness_test suspended --incidents 2000
