@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.config import read_settings, secret_key
     from app.extensions import csrf, db, login_manager, migrate
     from app.models.rule_book import load_rules
-    from app.models.transaction import prepare_engine
+    from app.models.transaction import engine_options, prepare_engine
 
     settings = settings or read_settings()
     logs.set_up(settings)
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=secret_key(settings),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
