@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+_SHORTEST_KEY = 32
+
 
 class SettingError(Exception):
     """A setting that cannot be used: says which variable, what is wrong and the mend."""
@@ -94,6 +96,19 @@ class Settings:
         "",
         "réseaux privés où un webhook peut appeler, séparés par des espaces, par exemple 10.1.0.0/16 ; vide : aucun",
     )
+    session_idle_minutes: int = _setting(
+        "VIGIE_SESSION_IDLE_MINUTES", "60", "minutes sans geste après lesquelles une session se ferme"
+    )  # type: ignore[assignment]
+    session_hours: int = _setting("VIGIE_SESSION_HOURS", "12", "heures après lesquelles toute session se ferme")  # type: ignore[assignment]
+    second_factor_roles: str = _setting(
+        "VIGIE_SECOND_FACTOR_ROLES",
+        "",
+        "rôles à qui le second facteur est imposé, séparés par des espaces, par exemple manager administrator",
+    )
+    trace_months: int = _setting("VIGIE_TRACE_MONTHS", "6", "mois pendant lesquels les traces sont gardées")  # type: ignore[assignment]
+    access_years: int = _setting(
+        "VIGIE_ACCESS_YEARS", "6", "années pendant lesquelles une habilitation retirée reste connue"
+    )  # type: ignore[assignment]
     demo: bool = _setting(
         "VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)"
     )  # type: ignore[assignment]
@@ -143,6 +158,12 @@ def _typed(variable: str, text: str, kind: str) -> object:
 def secret_key(settings: Settings) -> str:
     """The secret of this installation: given, or made once and kept readable by its owner only."""
     if settings.secret_key:
+        in_production = settings.public_url.startswith("https:")
+        if in_production and (len(settings.secret_key) < _SHORTEST_KEY or len(set(settings.secret_key)) < 10):
+            raise SettingError(
+                "VIGIE_SECRET_KEY : cette clé se devine. Laissez-la vide, ou donnez-en une d'au moins "
+                f"{_SHORTEST_KEY} caractères tirés au hasard."
+            )
         return settings.secret_key
     kept = Path(settings.instance) / "secret_key"
     if not kept.exists():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_login import UserMixin
@@ -9,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
+from app.models.user_session import UserSession
 from workflows.permissions import Act, Role, may
 from workflows.reach import Reach
 
@@ -22,6 +26,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     def __init__(self, user: User) -> None:
         self.id, self.user_id = str(user.id), user.id
         self.name, self.email, self.role, self.desk = user.name, user.email, Role(user.role), user.desk
+        self.session_ends_at: datetime | None = None
+        self.has_second_factor, self.must_change_password = bool(user.totp_secret), user.must_change_password
         self.reach = Reach(self.role, user.desk, user.organisation_id)
 
     @property
@@ -49,7 +55,37 @@ def authenticate(session: Session, email: str, password: str) -> SignedIn | None
     return SignedIn(user) if user is not None and user.active else None
 
 
-def load_signed_in(session: Session, user_id: str) -> SignedIn | None:
-    """The account a session speaks of, if it is still active."""
-    user = session.get(User, int(user_id)) if user_id.isdecimal() else None
+def load_signed_in(session: Session, user_id: str, token: str, now: datetime) -> SignedIn | None:
+    """The account a session speaks of, if it is still active and that session neither ended nor was revoked."""
+    question = (
+        select(User, UserSession.ends_at)
+        .join(UserSession, UserSession.user_id == User.id)
+        .where(UserSession.token_sha256 == hashlib.sha256(token.encode()).hexdigest())
+        .where(UserSession.revoked_at.is_(None), UserSession.ends_at > now, User.active)
+    )
+    row = session.execute(question).one_or_none()
+    if row is None or str(row[0].id) != user_id:
+        return None
+    person = SignedIn(row[0])
+    person.session_ends_at = row[1]
+    return person
+
+
+def find_active(session: Session, user_id: int) -> SignedIn | None:
+    """That account, if it is active."""
+    user = session.get(User, user_id)
     return SignedIn(user) if user is not None and user.active else None
+
+
+def find_by_address(session: Session, email: str) -> SignedIn | None:
+    """The active account of that address."""
+    user = session.scalars(select(User).where(User.email == email.strip().lower(), User.active)).one_or_none()
+    return SignedIn(user) if user is not None else None
+
+
+def password_holds(session: Session, user_id: int, password: str) -> bool:
+    """Whether that is the person's password."""
+    try:
+        return _hasher.verify(session.get_one(User, user_id).password_hash, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False

@@ -32,32 +32,39 @@ class Act(StrEnum):
     SETTLE_MAIL = "settle_mail"
     READ_LETTERS = "read_letters"
     WORD_LETTERS = "word_letters"  # of the own desk
-    KEEP_CALENDARS = "keep_calendars"
     KEEP_TOKENS = "keep_tokens"  # one's own, of the API
     KEEP_WEBHOOKS = "keep_webhooks"
+    KEEP_CALENDARS = "keep_calendars"
     MOVE_TIME = "move_time"  # of the demonstration
+    KEEP_OWN_ACCOUNT = "keep_own_account"
+    READ_TRACES = "read_traces"  # B8
+    REVEAL_NUMBERS = "reveal_numbers"  # a claimant's, masked otherwise (B8)
+    USE_PORTAL = "use_portal"
+    MANAGE_USERS = "manage_users"  # of the own organisation (B9)
+    SUPERVISE_ACCESS = "supervise_access"  # of the partners of the own desk (B9, B10)
 
 
-_WORK = {Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT, Act.KEEP_TOKENS}
+_WORK = {Act.REVEAL_NUMBERS, Act.READ_INCIDENTS, Act.WORK_ON_INCIDENT, Act.KEEP_TOKENS}
 _DESK_ACTS = _WORK | {Act.READ_MAIL_LOG, Act.SETTLE_MAIL, Act.READ_LETTERS, Act.SEE_BOARD}
 _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
     Role.MANAGER: frozenset(
-        _DESK_ACTS | {Act.RUN_CRISIS, Act.KEEP_WEBHOOKS, Act.WORD_LETTERS, Act.KEEP_CALENDARS, Act.MOVE_TIME}
+        _DESK_ACTS
+        | {Act.RUN_CRISIS, Act.WORD_LETTERS, Act.KEEP_WEBHOOKS, Act.KEEP_CALENDARS, Act.SUPERVISE_ACCESS, Act.MOVE_TIME}
     ),
     Role.N2: frozenset(_WORK),
     Role.N3: frozenset(_WORK),
-    Role.SECURITY_OFFICER: frozenset(_WORK),
-    Role.AUDITOR: frozenset({Act.READ_INCIDENTS, Act.SEE_BOARD, Act.KEEP_TOKENS}),
-    Role.ADMINISTRATOR: frozenset(Act),
-    Role.PARTNER: frozenset(),
-    Role.ACCESS_MANAGER: frozenset(),
-    Role.ACCESS_DEPUTY: frozenset(),
-    Role.PARTNER_SECURITY: frozenset(),
+    Role.SECURITY_OFFICER: frozenset(_WORK | {Act.READ_TRACES}),
+    Role.AUDITOR: frozenset({Act.READ_INCIDENTS, Act.SEE_BOARD, Act.KEEP_TOKENS, Act.READ_TRACES}),
+    Role.ADMINISTRATOR: frozenset(Act) - {Act.USE_PORTAL, Act.MANAGE_USERS},
+    Role.PARTNER: frozenset({Act.USE_PORTAL}),
+    Role.ACCESS_MANAGER: frozenset({Act.USE_PORTAL, Act.MANAGE_USERS, Act.READ_TRACES}),
+    Role.ACCESS_DEPUTY: frozenset({Act.USE_PORTAL, Act.MANAGE_USERS, Act.READ_TRACES}),
+    Role.PARTNER_SECURITY: frozenset({Act.USE_PORTAL}),
 }
 PARTNER_ROLES = frozenset({Role.PARTNER, Role.ACCESS_MANAGER, Role.ACCESS_DEPUTY, Role.PARTNER_SECURITY})
 
 
 def may(role: Role, act: Act) -> bool:
     """Whether that role may ever do that act; on which incidents is `workflows.reach`."""
-    return act in _GRANTED[role]
+    return act is Act.KEEP_OWN_ACCOUNT or act in _GRANTED[role]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start, tokens
+from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start, tokens, traces
 
 
 def register(app: Flask) -> None:
@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         demo.demo,
         settings.settings,
         tokens.tokens,
+        traces.traces,
         backup.backup,
     ):
         app.cli.add_command(command)

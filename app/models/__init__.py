@@ -1,5 +1,6 @@
 """The cellar of tables, one noun a file."""
 
+from app.models.access import AccessAnswer, AccessGrant, AccessMaximum, AccessReview, IncidentFollower
 from app.models.api_token import ApiToken
 from app.models.blob import Blob
 from app.models.clock import Clock, FiredStep, Pause
@@ -15,10 +16,16 @@ from app.models.message import Attachment, Message
 from app.models.organisation import Agreement, Contact, Organisation
 from app.models.search_word import SearchWord
 from app.models.setting import CalendarException, DutyBeat, RulesVersion, Setting
+from app.models.trace import Trace, TraceEnd
 from app.models.user import User
+from app.models.user_session import RecoveryCode, UserSession
 from app.models.webhook import Webhook, WebhookDelivery
 
 __all__ = [
+    "AccessAnswer",
+    "AccessGrant",
+    "AccessMaximum",
+    "AccessReview",
     "Agreement",
     "ApiToken",
     "Attachment",
@@ -33,17 +40,22 @@ __all__ = [
     "ImapMail",
     "InboundMail",
     "Incident",
+    "IncidentFollower",
     "KeptAnswer",
     "Letter",
     "LetterTemplate",
     "Message",
     "Organisation",
     "Pause",
+    "RecoveryCode",
     "ReferenceCounter",
     "RulesVersion",
     "SearchWord",
     "Setting",
+    "Trace",
+    "TraceEnd",
     "User",
+    "UserSession",
     "Webhook",
     "WebhookDelivery",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -15,6 +17,7 @@ class Organisation(Base):
 
     name: Mapped[str] = mapped_column(unique=True)
     mail_domain: Mapped[str] = mapped_column(default="", index=True)  # tells a colleague of a contact from a stranger
+    delegation_ended_at: Mapped[datetime | None]  # the desk took the management of its users back (B9)
     contacts: Mapped[list[Contact]] = relationship(back_populates="organisation", order_by="Contact.id")
     agreements: Mapped[list[Agreement]] = relationship(back_populates="organisation", order_by="Agreement.id")
 

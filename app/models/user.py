@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,6 +25,11 @@ class User(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # forced by the desk (B9)
+    totp_secret: Mapped[str] = mapped_column(default="")  # "" while no second factor is asked for
+    totp_step: Mapped[int] = mapped_column(default=0)  # of the last code used: none opens twice
+    group_name: Mapped[str] = mapped_column(default="")  # of a partner's users, as their access manager sorts them (B9)
+    removed_at: Mapped[datetime | None]
 
 
 def of_desk(desk: str) -> ColumnElement[bool]:

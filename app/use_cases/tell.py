@@ -7,27 +7,73 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.models import Contact, InboundMail, Letter
+from app.models import Contact, InboundMail, IncidentFollower, Letter, User
 from app.notify.compose import Addressee, queue_letter
 from app.use_cases.case import Case
+from workflows.permissions import Role
 
 
 def tell_reporter(case: Case, template: str, dedupe: str, **context: Any) -> Letter | None:
-    """Write to the partner's contact who reported it, in the thread of its own mail."""
+    """Write to the partner's contact who reported it, in the thread of its own mail, and to who follows it.
+
+    A security matter goes to the partner's security officers instead, where it has any (B7).
+    """
     reporter = case.incident.reporter
-    to = Addressee(reporter.email, reporter.name, side="partner")
-    return queue_letter(
-        case.session, template, case.incident, to, now=case.now, dedupe=dedupe, thread=thread_of(case), **context
-    )
+    told = [Addressee(reporter.email, reporter.name, side="partner")]
+    if case.incident.security_since is not None:
+        told = _officers(case, Role.PARTNER_SECURITY) or told
+    else:
+        told += [one for one in _followers(case) if one.email != reporter.email]
+    letters = [
+        queue_letter(
+            case.session, template, case.incident, to, now=case.now, dedupe=dedupe, thread=thread_of(case), **context
+        )
+        for to in told
+    ]
+    return letters[0]
 
 
 def tell_desk(case: Case, recipients: str, template: str, dedupe: str, **context: Any) -> list[str]:
     """Write to everybody of one of the desk's lists; the roles told, for the history."""
-    people = case.desk.recipients.get(recipients, ())
-    for person in people:
-        to = Addressee(person.email, person.role, side="desk")
+    people = _of_list(case, recipients)
+    for to in people:
         queue_letter(case.session, template, case.incident, to, now=case.now, dedupe=dedupe, **context)
-    return [person.role for person in people]
+    return [to.name for to in people]
+
+
+def _of_list(case: Case, recipients: str) -> list[Addressee]:
+    """The people of one of the desk's lists; of a security matter nobody hears but the officers (B7)."""
+    if case.incident.security_since is not None:
+        return _officers(case, Role.SECURITY_OFFICER)
+    return [Addressee(one.email, one.role, side="desk") for one in case.desk.recipients.get(recipients, ())]
+
+
+def _officers(case: Case, role: Role) -> list[Addressee]:
+    """The security officers of the desk, or of the partner."""
+    place = User.desk == case.incident.desk
+    if role is Role.PARTNER_SECURITY:
+        place = User.organisation_id == case.incident.organisation_id
+    found = case.session.scalars(select(User).where(User.role == role, User.active, place).order_by(User.id))
+    side = "partner" if role is Role.PARTNER_SECURITY else "desk"
+    return [Addressee(one.email, one.name, side=side) for one in found]
+
+
+def _followers(case: Case) -> list[Addressee]:
+    """The partner's users who asked to be written to, as long as they are of that partner."""
+    following = (
+        select(User)
+        .join(IncidentFollower, IncidentFollower.user_id == User.id)
+        .where(IncidentFollower.incident_id == case.incident.id, User.active)
+        .where(User.organisation_id == case.incident.organisation_id)
+    )
+    return [Addressee(one.email, one.name, side="partner") for one in case.session.scalars(following.order_by(User.id))]
+
+
+def tell_desk_lists(case: Case, lists: Sequence[str], template: str, dedupe: str, **context: Any) -> None:
+    """Write to everybody of several of the desk's lists, once each; the first list that names a person names the role."""
+    people = {one.email.lower(): one for name in reversed(lists) for one in _of_list(case, name)}
+    for to in reversed(people.values()):
+        queue_letter(case.session, template, case.incident, to, now=case.now, dedupe=dedupe, **context)
 
 
 def call_in_order(case: Case, recipients: str, number: int, dedupe: str, **context: Any) -> list[str]:
@@ -45,8 +91,8 @@ def call_in_order(case: Case, recipients: str, number: int, dedupe: str, **conte
 
 def ordered_contacts(case: Case, recipients: str) -> Sequence[Addressee]:
     """The people of an ordered list (B5), the first one first: `partner_contacts` is the partner's own."""
-    if recipients != "partner_contacts":
-        return [Addressee(p.email, p.role, side="desk") for p in case.desk.recipients.get(recipients, ())]
+    if case.incident.security_since is not None or recipients != "partner_contacts":
+        return _of_list(case, recipients)
     ranked = (
         select(Contact)
         .where(Contact.organisation_id == case.incident.organisation_id, Contact.escalation_rank.is_not(None))

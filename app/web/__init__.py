@@ -7,6 +7,9 @@ from flask import Flask
 from app.web import assets, chrome, errors, headers, policy, request_marks, room_words, words
 from app.web.pages import pages
 from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
+    access,
+    access_desk,
+    account,
     attachment,
     board,
     calendar,
@@ -20,12 +23,16 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     mail_log,
     mailbox,
     metrics,
+    portal,
+    portal_acts,
     preferences,
     program_access,
     queue,
+    reveal,
     search,
     sign_in,
     simulator,
+    traces,
     triage,
     undo,
 )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.extensions import db, login_manager
-from app.identity import load_signed_in
+from app import clock
+from app.extensions import login_manager
+from app.use_cases.trace_act import Deed, trace
+from app.web import session_life
 from workflows.permissions import Act
 
 PUBLIC = "public"
@@ -51,8 +53,9 @@ def undeclared(app: Flask) -> list[str]:
 def register(app: Flask) -> None:
     """Have every request pass the guard."""
     login_manager.session_protection = "basic"
-    login_manager.user_loader(lambda user_id: load_signed_in(db.session(), user_id))
+    login_manager.user_loader(session_life.load)
     app.before_request(_guard)
+    app.after_request(_trace)
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -63,9 +66,47 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _to_sign_in()
+    if (first := _owed_first()) and act is not Act.KEEP_OWN_ACCOUNT:
+        return redirect(url_for(first), 303)
+    if request.endpoint == "pages.queue" and current_user.may(Act.USE_PORTAL):
+        return redirect(url_for("pages.portal"), 303)
     if not isinstance(act, Act) or not current_user.may(act):
         abort(403)
     return None
+
+
+def _owed_first() -> str:
+    """The page on which the person owes something before any other opens: a new password, a second factor."""
+    if current_user.must_change_password:
+        return "pages.password"
+    imposed = current_app.config["SETTINGS"].second_factor_roles.split()
+    if current_user.role in imposed and not current_user.has_second_factor and not session.get("strong"):
+        return "pages.second_factor"
+    return ""
+
+
+def note(act: str, **details: str) -> None:
+    """What this request's trace says instead of its endpoint's name."""
+    g.deed = (act, details)
+
+
+def _trace(response: Response) -> Response:
+    """Every act of a person leaves a trace; what was typed does not (B8)."""
+    if request.endpoint is None or request.path.startswith(OTHER_DOORS):
+        return response
+    named = g.get("deed")
+    if named is None and (request.method in ("GET", "HEAD", "OPTIONS") or not current_user.is_authenticated):
+        return response
+    none: dict[str, str] = {}
+    act, details = named or (request.endpoint.removeprefix("pages."), none)
+    who = g.get("deed_by") or (current_user if current_user.is_authenticated else None)
+    place = (
+        {} if who is None else {"user_id": who.user_id, "desk": who.desk, "organisation_id": who.reach.organisation_id}
+    )
+    person = details.pop("person", "") if who is None else who.email
+    details["status"] = str(response.status_code)
+    trace(Deed(act, request.path, person, details=details, **place), clock.now())
+    return response
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from flask import Flask
+from flask_login import current_user
 from markupsafe import Markup, escape
 
 from app import clock, labels
+from app.extensions import db
+from app.reports.rule_shelf import RuleShelf
 from app.web import history_words, titles
 from app.web.sentences import say
+from workflows.personal_numbers import masked
 from workflows.targets import ElapsedTime, NextRelease, OpenTime, Target, WorkingDays
 
 NO_BREAK = "\u00a0"
@@ -29,6 +33,11 @@ def register(app: Flask) -> None:
     filters["late_words"] = late_words
     filters["event_words"] = labels.event_sentence
     filters["instant"] = instant
+    filters["portal_words"] = lambda state: labels.word("portal_state", state)
+    filters["review_words"] = lambda answer: labels.word("review", answer)
+    filters["masked"] = masked
+    filters["trace_words"] = lambda act: labels.word("trace", act)
+    app.jinja_env.globals["zone"] = own_zone
     filters["hour"] = hour
     filters["day"] = day
     filters["left_words"] = left_words
@@ -48,6 +57,11 @@ def register(app: Flask) -> None:
     filters["fact_words"] = history_words.fact_sentence
     app.jinja_env.globals["plural"] = plural
     app.jinja_env.globals["desk_now"] = clock.now
+
+
+def own_zone() -> tzinfo:
+    """The time zone of the signed-in person's desk."""
+    return RuleShelf(db.session()).hours_of_desk(current_user.desk).zone
 
 
 def instant(at: datetime, zone: tzinfo, *, relative: bool = True) -> Markup:

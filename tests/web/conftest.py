@@ -37,6 +37,7 @@ MORE_ACCOUNTS = (
 def make_app(url: str, folder: Path, **settings: str) -> Flask:
     """The program on that database, with these settings beside."""
     known = {"DATABASE_URL": url, "VIGIE_INSTANCE": str(folder), "VIGIE_SECRET_KEY": "a secret of the tests"}
+    known |= {"VIGIE_SESSION_IDLE_MINUTES": "525600", "VIGIE_SESSION_HOURS": "8760"}  # tests move time by days
     return create_app(read_settings(known | settings))
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from contextvars import Context
+from datetime import timedelta
 from typing import Any
 
 import lxml.etree
 import lxml.html
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from app import clock
+from app.extensions import db
+from app.use_cases.sessions import open_session
 
 PASSWORD = "vigie-test"
 _BLOCKS = {
@@ -68,8 +73,12 @@ class Person:
         """Be signed in already. test_sign_in comes through the door; everybody else saves the time of a password."""
 
         def put_into_session() -> None:
+            now = clock.real_now()
+            with self.client.application.app_context():
+                token = open_session(user_id, now, timedelta(days=365))
+                db.session.remove()
             with self.client.session_transaction() as session:
-                session["_user_id"] = str(user_id)
+                session.update(_user_id=str(user_id), token=token, seen=now.timestamp())
 
         Context().run(put_into_session)
 

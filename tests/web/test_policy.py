@@ -14,6 +14,8 @@ from workflows.permissions import Act
 FOR_ANYBODY = {
     "static",
     "pages.sign_in",
+    "pages.code",
+    "pages.check_second_factor",
     "pages.open_session",
     "pages.close_session",
     "pages.preferences",

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from app.labels.fr import api, codes, commands, crisis, ledger, letters, mail, operations, reasons, refusals, rooms, times
+from app.labels.fr import (
+    accounts,
+    api,
+    codes,
+    commands,
+    crisis,
+    ledger,
+    letters,
+    mail,
+    operations,
+    reasons,
+    refusals,
+    rooms,
+    times,
+)
 from app.labels.fr.history import HISTORY as CASE_HISTORY
 from app.labels.fr.times import MONTHS, WEEKDAYS
 
@@ -11,6 +25,7 @@ __all__ = ["HISTORY", "MONTHS", "PHRASES", "WEEKDAYS", "WORDS"]
 HISTORY = {**CASE_HISTORY, **crisis.HISTORY}
 WORDS = {
     **codes.TABLES,
+    **accounts.TABLES,
     **api.TABLES,
     **crisis.TABLES,
     "letter": {**codes.LETTERS, **crisis.LETTERS},
@@ -27,6 +42,7 @@ WORDS = {
     **operations.TABLES,
 }
 PHRASES = {
+    **accounts.PHRASES,
     **api.PHRASES,
     **times.PHRASES,
     **crisis.PHRASES,

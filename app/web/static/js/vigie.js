@@ -3,6 +3,7 @@ import { watchKeys } from "./keys.js";
 import { watchLiveRows } from "./live.js";
 import { offerCopies } from "./copy.js";
 import { keepDrafts } from "./drafts.js";
+import { warnOfTheEnd } from "./session.js";
 import { switchTheme } from "./theme.js";
 import { offerUndo } from "./undo.js";
 
@@ -29,4 +30,5 @@ watchLiveRows();
 offerCopies();
 keepDrafts();
 switchTheme();
+warnOfTheEnd();
 offerUndo();

@@ -1,0 +1,73 @@
+"""Les comptes, les traces et les habilitations."""
+
+from __future__ import annotations
+
+PHRASES = {
+    "traces_whole": "La chaîne est entière. Traces\u00a0: {count}.",
+    "traces_broken": "La chaîne est rompue à la ligne {row}\u00a0: {why}.",
+    "traces_altered": "la ligne ne correspond pas à son sceau",
+    "traces_missing": "une ligne manque",
+    "traces_start": "le début n'est pas signé par cette installation",
+    "traces_end": "la fin n'est pas signée, ou des lignes manquent après elle",
+    "traces_purged": "Traces effacées\u00a0: {count}\u202f; habilitations oubliées\u00a0: {access}.",
+    "reviews_closed": "Revues closes\u00a0: {count}.",
+}
+
+TRACES = {
+    "signed_in": "Connexion",
+    "sign_in_refused": "Connexion refusée",
+    "code_refused": "Code refusé",
+    "signed_out": "Déconnexion",
+    "read_traces": "Lecture des traces",
+    "reveal": "Numéro dévoilé",
+    "acknowledgement": "Prise en charge",
+    "triage": "Tri",
+    "escalation": "Escalade",
+    "hand_back": "Incident rendu",
+    "crisis": "Crise déclarée",
+    "crisis_end": "Crise levée",
+    "status_update": "Point de situation",
+    "pause": "Attente",
+    "resumption": "Fin d'attente",
+    "workaround": "Contournement",
+    "restoration": "Retour au service",
+    "closure": "Clôture",
+    "reopening": "Réouverture",
+    "urgency": "Urgence",
+    "answers": "Réponse",
+    "notes": "Note interne",
+    "preferences": "Préférences",
+    "extend_session": "Session prolongée",
+    "end_one_session": "Session fermée",
+    "end_other_sessions": "Sessions fermées",
+    "new_password": "Mot de passe changé",
+    "enrol_second_factor": "Second facteur",
+    "report_incident": "Signalement",
+    "portal_answer": "Réponse du partenaire",
+    "portal_urgency": "Urgence du partenaire",
+    "portal_validation": "Validation du retour au service",
+    "portal_follow": "Suivi par courriel",
+    "hand_to_security": "Remis au responsable sécurité",
+    "create_user": "Utilisateur créé",
+    "change_user": "Utilisateur modifié",
+    "suspend_user": "Utilisateur suspendu",
+    "remove_user": "Utilisateur retiré",
+    "grant_access": "Habilitation accordée",
+    "withdraw_access": "Habilitation retirée",
+    "answer_review": "Revue des habilitations",
+    "open_review": "Revue ouverte",
+    "set_maximum": "Plafond d'habilitations",
+    "force_password": "Changement de mot de passe imposé",
+    "take_delegation_back": "Délégation reprise",
+}
+PORTAL_STATES = {
+    "registered": "Enregistré\u00a0: personne ne l'a encore pris en charge.",
+    "acknowledged": "Pris en charge par le centre de services.",
+    "escalated_n2": "Transmis au support de niveau 2\u202f; votre interlocuteur reste le même.",
+    "escalated_n3": "Transmis aux équipes techniques\u202f; votre interlocuteur reste le même.",
+    "crisis": "Incident majeur\u00a0: une cellule de crise est réunie.",
+    "restored": "Le service est rétabli, selon le centre\u00a0: à vous de le confirmer.",
+    "closed": "Terminé.",
+}
+REVIEW = {"keep": "Garder", "change": "Modifier", "remove": "Retirer", "suspended": "Suspendu faute de réponse"}
+TABLES = {"trace": TRACES, "portal_state": PORTAL_STATES, "review": REVIEW}

@@ -1,0 +1,116 @@
+"""The desk's side of delegated management: maxima, suspension, forced passwords, the delegation, the reviews (B9, B10)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app import clock
+from app.extensions import db
+from app.models import Organisation
+from app.reports.register import organisations_of
+from app.use_cases import manage_users
+from app.use_cases.review_access import ReviewOpen, open_review, signed
+from app.use_cases.supervise_access import force_password, set_maximum, take_delegation_back
+from app.web.pages import pages
+from app.web.policy import requires
+from app.web.sentences import say
+from app.web.views.access import do, tables
+from workflows.permissions import Act
+
+
+@pages.get("/habilitations")
+@requires(Act.SUPERVISE_ACCESS)
+def supervised() -> ResponseReturnValue:
+    """The partners of the own desk."""
+    return render_template(
+        "access_partners.html", organisations=organisations_of(db.session(), desk=current_user.reach)
+    )
+
+
+@pages.get("/habilitations/<int:organisation_id>")
+@requires(Act.SUPERVISE_ACCESS)
+def supervised_partner(organisation_id: int) -> ResponseReturnValue:
+    """One partner's users, maxima and reviews."""
+    found = _supervised(organisation_id)
+    return render_template("access_partner.html", organisation=found, signed=signed, **tables(organisation_id))
+
+
+@pages.post("/habilitations/<int:organisation_id>/plafonds")
+@requires(Act.SUPERVISE_ACCESS)
+def set_access_maximum(organisation_id: int) -> ResponseReturnValue:
+    """`service`, `profile`, `maximum` (B9: T2 20)."""
+    _supervised(organisation_id)
+    service, profile = request.form.get("service", "").strip()[:60], request.form.get("profile", "").strip()[:60]
+    maximum = request.form.get("maximum", type=int)
+    if not service or not profile or maximum is None or not 0 <= maximum <= 100_000:
+        flash(say("maximum_needs"), "refused")
+        return redirect(_page(organisation_id), 303)
+    set_maximum(organisation_id, service, profile, maximum)
+    flash(say("maximum_set"), "done")
+    return redirect(_page(organisation_id), 303)
+
+
+@pages.post("/habilitations/<int:organisation_id>/utilisateurs/<int:user_id>/suspension")
+@requires(Act.SUPERVISE_ACCESS)
+def suspend_partner_user(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Shut out; `wanted=no` lets in again."""
+    _supervised(organisation_id)
+    page = _page(organisation_id)
+    if request.form.get("wanted") == "no":
+        return do("user_reinstated", lambda: manage_users.reinstate_user(current_user.reach, user_id), page)
+    return do("user_suspended", lambda: manage_users.suspend_user(current_user.reach, user_id, clock.real_now()), page)
+
+
+@pages.post("/habilitations/<int:organisation_id>/utilisateurs/<int:user_id>/mot-de-passe")
+@requires(Act.SUPERVISE_ACCESS)
+def force_user_password(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """A new password before anything else."""
+    _supervised(organisation_id)
+    return do(
+        "password_forced",
+        lambda: force_password(current_user.reach, user_id, clock.real_now()),
+        _page(organisation_id),
+    )
+
+
+@pages.post("/habilitations/<int:organisation_id>/delegation")
+@requires(Act.SUPERVISE_ACCESS)
+def end_delegation(organisation_id: int) -> ResponseReturnValue:
+    """Take it back; `wanted=no` gives it again."""
+    _supervised(organisation_id)
+    ends = request.form.get("wanted") != "no"
+    take_delegation_back(organisation_id, clock.real_now() if ends else None)
+    flash(say("delegation_taken" if ends else "delegation_given"), "done")
+    return redirect(_page(organisation_id), 303)
+
+
+@pages.post("/habilitations/<int:organisation_id>/revues")
+@requires(Act.SUPERVISE_ACCESS)
+def begin_review(organisation_id: int) -> ResponseReturnValue:
+    """`due_on`: until when the access manager answers (B10)."""
+    _supervised(organisation_id)
+    try:
+        due_on = date.fromisoformat(request.form.get("due_on", ""))
+        open_review(organisation_id, due_on, clock.real_now())
+        flash(say("review_opened"), "done")
+    except ValueError:
+        flash(say("review_needs"), "refused")
+    except ReviewOpen:
+        flash(say("review_open"), "refused")
+    return redirect(_page(organisation_id), 303)
+
+
+def _supervised(organisation_id: int) -> Organisation:
+    known = organisations_of(db.session(), desk=current_user.reach)
+    found = next((one for one in known if one.id == organisation_id), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(organisation_id: int) -> str:
+    return url_for("pages.supervised_partner", organisation_id=organisation_id)
