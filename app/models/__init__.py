@@ -4,6 +4,7 @@ from app.models.access import AccessAnswer, AccessGrant, AccessMaximum, AccessRe
 from app.models.api_token import ApiToken
 from app.models.blob import Blob
 from app.models.clock import Clock, FiredStep, Pause
+from app.models.crisis import CrisisPaper
 from app.models.engine_event import EngineEvent
 from app.models.event import Event
 from app.models.imap_mail import ImapMail
@@ -33,6 +34,7 @@ __all__ = [
     "CalendarException",
     "Clock",
     "Contact",
+    "CrisisPaper",
     "DutyBeat",
     "EngineEvent",
     "Event",

@@ -41,11 +41,13 @@ LETTERS = {
     "unreached": LetterKind(wants=("unreached",)),
     "crisis_proposed": LetterKind(wants=("step",), urgent=True),
     "crisis_declared": LetterKind(wants=("reason",), urgent=True),
+    "status_inside": LetterKind(wants=("update", "inside", "author", "reached", "organisations")),
 }
 
 NOTICES = {
     "mail_waiting": LetterKind(auto="auto-replied"),
     "mail_refused": LetterKind(wants=("reason",), auto="auto-replied"),
+    "status_notice": LetterKind(wants=("update",), several=True),
 }
 
 ANSWERS = tuple(name for name, kind in (LETTERS | NOTICES).items() if kind.auto == "auto-replied")

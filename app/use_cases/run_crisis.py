@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from app.models import Message
 from app.use_cases import acts
 from app.use_cases.actor import Actor
+from app.use_cases.case import Case
 from app.use_cases.open_case import open_case
 from app.use_cases.tell import tell_reporter
 from workflows.events import EventKind
 from workflows.lifecycle import Move
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,18 @@ def lift_crisis(reference: str, actor: Actor, reason: str, now: datetime) -> Non
 def send_status_update(reference: str, actor: Actor, update: StatusUpdate, now: datetime) -> None:
     """Tell the partner where it stands; the next update's clock starts. Raises NoSuchIncident."""
     with open_case(reference, actor, now) as case:
-        told = {name: text for name, text in asdict(update).items() if text.strip()}
-        body = "\n\n".join(told.values())
-        case.session.add(Message(incident_id=case.incident.id, direction="out", author=actor.name, body=body, at=now))
-        case.incident.cause = update.cause or case.incident.cause
-        number = case.record(EventKind.STATUS_UPDATE_SENT, **told)
+        tell_status_update(case, update)
+
+
+def tell_status_update(
+    case: Case, update: StatusUpdate, *, write: bool = True, beside: Mapping[str, Any] = _NOTHING
+) -> int:
+    """In the incident in hand: the message, the history line, and the letter where `write`; the line's number."""
+    told: dict[str, Any] = {name: text.strip() for name, text in asdict(update).items() if text.strip()}
+    body, author = "\n\n".join(told.values()), case.actor.name
+    case.session.add(Message(incident_id=case.incident.id, direction="out", author=author, body=body, at=case.now))
+    case.incident.cause = update.cause or case.incident.cause
+    number = case.record(EventKind.STATUS_UPDATE_SENT, **(told | dict(beside)))
+    if write:
         tell_reporter(case, "status_update", str(number), update=update)
+    return number

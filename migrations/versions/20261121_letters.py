@@ -1,6 +1,6 @@
 """letters: from when one was due, when people were told that it has not arrived, the desks' own wordings, excerpts of mails
 
-Revision: 0007, after 0005.
+Revision: 0007, after 0006.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from alembic import op
 
 
 revision = '0007'
-down_revision = '0005'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

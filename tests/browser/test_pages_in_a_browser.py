@@ -26,6 +26,17 @@ PAGES = {
     "crisis": "/incidents/{crisis}",
     "functional": "/incidents/{functional}",
     "restored": "/incidents/{restored}",
+    "crises": "/crises",
+    "crisis-room": "/crises/{crisis}",
+    "crisis-update": "/crises/{crisis}/point",
+    "crisis-handover": "/crises/{crisis}/releve",
+    "crisis-review": "/crises/{crisis}/retex",
+    "shift-handover": "/releve",
+    "contracts": "/contrats",
+    "contract": "/contrats/declaration-grossesse",
+    "calendars": "/calendriers",
+    "calendar": "/calendriers/caf-haut-rhin?annee=2026",
+    "simulator": "/simulateur?contrat=declaration-grossesse&le=2026-11-21T15:20&majeur=1",
     "missing": "/incidents/GSI-2026-99999",
 }
 THEMES = ["light", "dark"]

@@ -130,6 +130,21 @@ def _inside() -> dict[str, Rendered]:
     found["crisis_declared"] = _letter(
         case, "crisis_declared", TO_AGENTS, "2026-11-20 17:00", reason="Aucun département ne reçoit le flux"
     )
+    found["status_inside"] = _letter(
+        case,
+        "status_inside",
+        TO_AGENTS,
+        "2026-11-20 17:30",
+        update=UPDATE,
+        inside="L'astreinte du réseau est appelée.",
+        author="Responsable du GSI",
+        reached=[
+            SimpleNamespace(
+                reference=a_case(received=MORNING), organisation=SimpleNamespace(name="Un autre département")
+            )
+        ],
+        organisations=["Conseil départemental du Haut-Rhin"],
+    )
     return found
 
 
@@ -141,4 +156,5 @@ def _notices() -> dict[str, Rendered]:
         return {
             "mail_waiting": render("mail_waiting", shared),
             "mail_refused": render("mail_refused", shared | {"reason": "too_large"}),
+            "status_notice": render("status_notice", shared | {"update": UPDATE}),
         }

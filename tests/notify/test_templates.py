@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app.notify.compose import Rendered
+from app.notify.kinds import NOTICES
 from tests.house.french import french_faults
 from tests.notify.samples import every_sample
 
@@ -64,7 +65,7 @@ def test_subject_is_short_and_carries_the_case_number(samples: dict[str, Rendere
     for name, letter in samples.items():
         assert len(letter.subject) < 150, name
         assert "\n" not in letter.subject, name
-        if not name.startswith("mail_"):
+        if name not in NOTICES:
             number = re.match(r"\[([A-Z-]+-2026-\d{5})\] \S", letter.subject)
             assert number, letter.subject
             assert number[1] in letter.text + letter.html, name

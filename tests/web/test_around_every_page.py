@@ -8,6 +8,7 @@ import re
 import pytest
 
 from app.extensions import db
+from app.use_cases.run_crisis import declare_crisis
 from tests.use_cases.desk import Desk
 from tests.web.person import Person
 
@@ -21,6 +22,17 @@ PAGES = [
     "/boite",
     "/sante",
     "INCIDENT",
+    "/crises",
+    "CRISIS",
+    "CRISIS/point",
+    "CRISIS/releve",
+    "CRISIS/retex",
+    "/releve",
+    "/contrats",
+    "/contrats/iris",
+    "/calendriers",
+    "/calendriers/caf-eure?annee=2026",
+    "/simulateur?contrat=iris&le=2026-11-23T09:00",
 ]
 
 
@@ -30,7 +42,10 @@ def opened(desk: Desk, agent: Person, request: pytest.FixtureRequest) -> Person:
     desk.mail("Bonjour", sender=("Un particulier", "particulier@courrier.example"))
     agent.open(f"/incidents/{reference}")
     agent.send("/answers", body="Quel fichier ?", asks="1")
-    agent.open(request.param.replace("INCIDENT", f"/incidents/{reference}"))
+    if "CRISIS" in request.param or request.param == "/crises":
+        declare_crisis(reference, desk.person(), "Tout est arrêté", desk.now)
+    path = request.param.replace("INCIDENT", f"/incidents/{reference}").replace("CRISIS", f"/crises/{reference}")
+    agent.open(path)
     return agent
 
 

@@ -67,7 +67,7 @@ def test_national_level_does_not_see_the_mail_log_nor_the_board(sign_in) -> None
     for path in ("/tableau", "/courriels", "/courriels/a-trier", "/boite"):
         assert "Votre rôle ne donne pas accès" in level2.open(path, status=403)
     level2.open("/")
-    assert level2.find("//nav.pages//a") == ["File de tri", "Santé"]
+    assert level2.find("//nav.pages//a") == ["File de tri", "Crises", "Relève", "Contrats", "Santé"]
 
 
 def test_agent_may_not_lift_a_crisis(desk: Desk, agent: Person, manager: Person) -> None:
