@@ -1,6 +1,6 @@
-"""The API against what its description says: each operation with good and bad data, then whole stories of operations.
+"""The API against what its description says: each operation with good data and with bad.
 
-python -m tests.api.fuzz [--examples N] [--stories N] [--seed N]
+python -m tests.api.fuzz [--examples N] [--seed N]
 
 Any answer of 500 or above, and any status, content type, header or body the description does not name, is a fault.
 """
@@ -147,44 +147,14 @@ def call(case: Any, tried: Tried, headers: dict[str, str]) -> Any:
     return response
 
 
-def stories(schema: Any, tried: Tried, count: int, seed: int, headers: dict[str, str]) -> None:
-    """Operations in a row, each fed by the answers of those before it."""
-    machine: Any = schema.as_state_machine()
-
-    class Story(machine):  # type: ignore[misc]
-        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
-            return {"headers": headers}
-
-        def validate_response(self, response: Any, case: Any, **_more: Any) -> None:
-            tried.note(case, response)
-            try:
-                case.validate_response(response, checks=checks())
-            except (AssertionError, BaseExceptionGroup) as fault:
-                tried.blame(case, fault)
-
-    hypothesis.seed(seed)(Story)
-    Story.run(
-        settings=hypothesis.settings(
-            max_examples=count,
-            stateful_step_count=12,
-            deadline=None,
-            database=None,
-            phases=[hypothesis.Phase.generate],
-            suppress_health_check=list(hypothesis.HealthCheck),
-        )
-    )
-
-
-def fuzz(examples: int, story_count: int, seed: int) -> Tried:
-    """Both, on a desk of their own."""
+def fuzz(examples: int, seed: int) -> Tried:
+    """Every operation, on a desk of its own."""
     tried = Tried()
     with tempfile.TemporaryDirectory() as name:
         app, secret = furnished(Path(name))
         assert secret.startswith(PREFIX)
         schema, headers = described(app, secret), {"Authorization": f"Bearer {secret}"}
         every_operation(schema, tried, examples, seed, headers)
-        if story_count:
-            stories(schema, tried, story_count, seed, headers)
         with app.app_context():
             db.engine.dispose()
     return tried
@@ -198,12 +168,11 @@ def say(text: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--examples", type=int, default=200, help="of each operation and kind of data")
-    parser.add_argument("--stories", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     started = time.monotonic()
-    tried = fuzz(asked.examples, asked.stories, asked.seed)
+    tried = fuzz(asked.examples, asked.seed)
     for where, fault in tried.faults.items():
         say(f"--- {where}\n{fault}\n")
     answers = ", ".join(f"{status}: {count}" for status, count in sorted(tried.statuses.items()))
