@@ -85,6 +85,10 @@ lock: ## compile requirements*.in into hashed locks (needs uv)
 vendor: ## renew the front-end files under app/web/static/vendor (needs Node; nobody else does)
 	.ci/vendor/renew
 
+.PHONY: bench-pages
+bench-pages: $(DEVELOPMENT) ## server time of the queue, the board, an incident, a search: 1,000 and 100,000 incidents
+	$(RUN)/python -m bench.pages
+
 .PHONY: clean
 clean: ## remove what a checkout makes, the instance and its data excepted
 	rm -rf $(VENV) .ci/vendor/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* \

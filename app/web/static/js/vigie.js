@@ -6,6 +6,7 @@ import { keepDrafts } from "./drafts.js";
 import { warnOfTheEnd } from "./session.js";
 import { switchTheme } from "./theme.js";
 import { offerUndo } from "./undo.js";
+import { watchCommands } from "./commands.js";
 
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 
@@ -32,3 +33,4 @@ keepDrafts();
 switchTheme();
 warnOfTheEnd();
 offerUndo();
+watchCommands();
