@@ -68,14 +68,15 @@ class OwnWording(ImmutableSandboxedEnvironment):
 
 
 @lru_cache(maxsize=64)
-def _environment(name: str, text: str, html: str) -> OwnWording:
+def environment_of(name: str, text: str, html: str) -> OwnWording:
+    """Where that letter in these words is rendered, and its sources are read."""
     own = DictLoader({f"{name}.txt": text, f"{name}.html": html})
     return OwnWording(ChoiceLoader([own, SHIPPED]))
 
 
 def worded_as(name: str, text: str, html: str, context: Mapping[str, Any]) -> Rendered:
     """The letter in these words. Raises what Jinja raises, ValueError for reckoning, LetterTooLong."""
-    rendered = rendered_in(_environment(name, text, html), name, context)
+    rendered = rendered_in(environment_of(name, text, html), name, context)
     if len(rendered.text) + len(rendered.html) > LONGEST_LETTER:
         raise LetterTooLong
     return rendered

@@ -9,7 +9,7 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from app.labels import phrase
 from app.notify.kinds import kind_of
-from app.notify.own_wordings import _environment
+from app.notify.own_wordings import environment_of
 from app.notify.template_surface import ROOTS
 
 LONGEST_SOURCE = 12_000
@@ -46,7 +46,7 @@ def faults_of(name: str, text: str, html: str) -> list[Fault]:
 def _faults(name: str, half: str, source: str) -> list[Fault]:
     if len(source) > LONGEST_SOURCE:
         return [Fault(half, 0, phrase("wording_too_long", most=LONGEST_SOURCE))]
-    environment = _environment(name, "", "")
+    environment = environment_of(name, "", "")
     try:
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
@@ -73,7 +73,7 @@ def _unknown_names(tree: nodes.Template, known: Collection[str]) -> Iterator[tup
 
 
 def _forbidden(tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    allowed_filters = _environment("receipt", "", "").filters
+    allowed_filters = environment_of("receipt", "", "").filters
     for one in tree.find_all(nodes.Node):
         match one:
             case nodes.Filter() if one.name not in allowed_filters or not _shrinks(one):
