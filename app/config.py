@@ -109,6 +109,11 @@ class Settings:
     access_years: int = _setting(
         "VIGIE_ACCESS_YEARS", "6", "années pendant lesquelles une habilitation retirée reste connue"
     )  # type: ignore[assignment]
+    oidc_issuer: str = _setting(
+        "VIGIE_OIDC_ISSUER", "", "adresse du fournisseur d'identité OpenID Connect ; vide : aucun"
+    )
+    oidc_client: str = _setting("VIGIE_OIDC_CLIENT", "", "identifiant de Vigie chez ce fournisseur")
+    oidc_secret: str = _setting("VIGIE_OIDC_SECRET", "", "secret de Vigie chez ce fournisseur")
     demo: bool = _setting(
         "VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)"
     )  # type: ignore[assignment]

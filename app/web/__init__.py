@@ -35,6 +35,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     search,
     shift_handover,
     sign_in,
+    sign_in_elsewhere,
     simulator,
     traces,
     triage,

@@ -104,6 +104,7 @@ SENTENCES = {
     "megabytes": "{size}\u00a0Mo",
     "percent": "{share}\u202f%",
     # Accounts
+    "provider_refused": "Le fournisseur d'identité n'a pas permis de vous connecter. Réessayez, ou demandez à votre responsable.",
     "session_ended": "Session fermée.",
     "sessions_ended": "Toutes les autres sessions sont fermées.",
     "password_changed": "Mot de passe changé\u202f; vos autres sessions sont fermées.",

@@ -15,6 +15,8 @@ FOR_ANYBODY = {
     "static",
     "pages.sign_in",
     "pages.code",
+    "pages.sign_in_elsewhere",
+    "pages.return_from_provider",
     "pages.check_second_factor",
     "pages.open_session",
     "pages.close_session",

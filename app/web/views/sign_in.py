@@ -124,4 +124,5 @@ def _form(*, email: str, password: str = "", refused: bool = False) -> str:
         next=request.values.get("next", ""),
         accounts=demo_accounts(db.session()) if settings.demo else [],
         desks=current_rules().desks,
+        has_provider=bool(settings.oidc_issuer),
     )
