@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
+from app.models import User
 from app.models.rule_book import current_rules
 from app.reports.incident_file import find_incident
 from app.reports.queue import Queue, QueueFilter, triage_queue
@@ -33,7 +37,8 @@ def queue() -> ResponseReturnValue:
         return redirect(url_for("pages.incident", reference=reference))
     wanted = wanted_filter()
     services = services_in_reach()
-    return render_template("queue.html", queue=_queue(wanted), wanted=wanted, services=services, choices=choices())
+    known = {"services": services, "choices": choices(), "colleagues": _colleagues()}
+    return render_template("queue.html", queue=_queue(wanted), wanted=wanted, **known)
 
 
 @pages.get("/file")
@@ -81,6 +86,11 @@ def services_in_reach() -> dict[str, str]:
     desks = asked_desks(current_user.reach)
     contracts = [one for one in current_rules().contracts.values() if one.desk in desks]
     return {service.code: service.name for contract in contracts for service in contract.services.values()}
+
+
+def _colleagues() -> Sequence[User]:
+    """Who may be given an incident of this person's desk."""
+    return db.session.scalars(select(User).where(User.desk == current_user.desk, User.active).order_by(User.name)).all()
 
 
 def choices() -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@ import { openTriage } from "./triage.js";
 // Single keys. They are silent while one types, while a dialog is open, and when switched off (RGAA 12.10).
 
 const on = () => document.documentElement.dataset.keys !== "off";
-const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 const rows = () => [...document.querySelectorAll("[data-row]")];
 
 let afterG = 0;
@@ -76,6 +76,7 @@ const ACTIONS = {
   e: () => openPart("escalate"),
   r: () => write("repondre"),
   i: () => write("noter"),
+  x: () => press("input[name=chosen]", chosenRow()),
   u: () => press("[data-undo] button"),
   c: toggleClocks,
   "/": () => document.querySelector("[data-key='/']")?.focus(),

@@ -21,8 +21,10 @@ function announce(text) {
 
 function put(rows, html) {
   const chosen = document.activeElement?.closest("[data-row]")?.dataset.reference;
+  const picked = [...rows.querySelectorAll("input[name=chosen]:checked")].map((box) => box.value);
   rows.innerHTML = html;
   held = null;
+  for (const box of rows.querySelectorAll("input[name=chosen]")) box.checked = picked.includes(box.value);
   const title = rows.querySelector("[data-title]")?.dataset.title;
   if (title) document.title = title;
   document.getElementById("arrived")?.remove();
