@@ -89,6 +89,10 @@ vendor: ## renew the front-end files under app/web/static/vendor (needs Node; no
 bench-pages: $(DEVELOPMENT) ## server time of the queue, the board, an incident, a search: 1,000 and 100,000 incidents
 	$(RUN)/python -m bench.pages
 
+.PHONY: xss
+xss: $(DEVELOPMENT) ## five hundred mails full of scripts, opened as an agent would
+	XSS_MAILS=500 $(RUN)/python -m pytest -q -p no:randomly --timeout 900 tests/browser/test_xss_mails.py
+
 .PHONY: clean
 clean: ## remove what a checkout makes, the instance and its data excepted
 	rm -rf $(VENV) .ci/vendor/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* \

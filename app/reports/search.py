@@ -60,7 +60,7 @@ def search(
         question = question.join(SearchWord, SearchWord.incident_id == Incident.id).where(SearchWord.word == lead)
         newest = SearchWord.incident_id
     else:
-        newest = Incident.id  # type: ignore[assignment]
+        newest = Incident.id
     if before is not None:
         question = question.where(newest < before)
     ids = list(session.scalars(question.order_by(newest.desc()).limit(PAGE + 1)))
