@@ -101,7 +101,9 @@ def list_webhooks() -> Any:
     return {"items": webhooks_of(db.session(), caller().person.user_id)}
 
 
-@webhook.operation("POST", "/webhooks", **_NEEDS, takes=NewWebhookSchema(), gives=SigningSchema(), status=201)
+@webhook.operation(
+    "POST", "/webhooks", **_NEEDS, takes=NewWebhookSchema(), gives=SigningSchema(), status=201, keeps_answer=False
+)
 def create_webhook(asked: dict[str, Any]) -> Any:
     """Ask to be told. The secret its calls are signed with is in the answer."""
     new = NewWebhook(caller().person.user_id, asked["name"], asked["url"], frozenset(asked["kinds"]))
@@ -126,7 +128,7 @@ def delete_webhook(webhook_id: int) -> Any:
     end_webhook(caller().person.user_id, _mine(webhook_id).id, clock.now())
 
 
-@webhook.operation("POST", f"{_ONE}/secret", **_NEEDS, gives=SigningSchema())
+@webhook.operation("POST", f"{_ONE}/secret", **_NEEDS, gives=SigningSchema(), keeps_answer=False)
 def rotate_webhook_secret(webhook_id: int) -> Any:
     """Sign with another secret from here on; the old one signs nothing more."""
     return _with_secret(rotate_secret(caller().person.user_id, _mine(webhook_id).id))

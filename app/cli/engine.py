@@ -15,7 +15,7 @@ from app.extensions import db
 from app.labels import phrase, word
 from app.reports.invariants import broken_invariants
 
-_DUTIES = {"alarms": "wake_incidents", "mail": "read_mails", "letters": "send_letters"}
+_DUTIES = {"alarms": "wake_incidents", "mail": "read_mails", "letters": "send_letters", "webhooks": "send_webhooks"}
 
 engine = AppGroup("engine", help="Le moteur des délais.")
 

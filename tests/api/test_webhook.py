@@ -168,6 +168,11 @@ def test_rotated_secret_signs_what_comes(
     assert not receiver.calls[0].is_signed_with(hooked["secret"])
 
 
+def test_answer_that_holds_a_signing_secret_is_not_kept(manager: Program, receiver: HttpReceiver) -> None:
+    manager.post("/webhooks", {"name": "x", "url": receiver.url}, 400, headers={"Idempotency-Key": "k"})
+    assert manager.get("/webhooks")["items"] == []
+
+
 def test_webhook_of_another_account_is_not_there(desk: Desk, hooked: dict[str, Any], connect: Connect) -> None:
     other = connect("admin@vigie.example")
     for path in ("", "/deliveries"):

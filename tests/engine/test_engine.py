@@ -83,7 +83,7 @@ def test_alarm_is_answered_within_two_seconds_and_not_before(desk: Desk, engine:
 def test_commit_of_this_process_is_noticed_before_the_next_beat(desk: Desk, engine: Engine) -> None:
     travel_to(paris("2026-11-23 10:20"))
     engine.start()
-    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 3)
+    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 4)
     time.sleep(0.3)
     began = time.monotonic()
     desk.report(received_at=paris("2026-11-23 10:00"))  # its alarm rang ten minutes ago
@@ -96,7 +96,7 @@ def test_watchdog_beats_where_the_scheduler_was_put_to_sleep(
 ) -> None:
     monkeypatch.setattr(schedule, "_STILL_SECONDS", 0.3)
     engine.start()
-    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 3)
+    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 4)
     desk.report()
     time.sleep(1.5)
     for job in engine._scheduler.get_jobs():  # as a clock set back by an hour leaves them
@@ -138,7 +138,7 @@ def test_stop_finishes_what_is_in_hand(desk: Desk, engine: Engine) -> None:
     object.__setattr__(engine._beating["wake_incidents"].duty, "run", slowly)
     desk.report()
     engine.start()
-    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 3)
+    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 4)
     travel_to(paris("2026-11-23 10:20"))
     assert in_hand.wait(PATIENCE_SECONDS)
     stopping = threading.Thread(target=engine.stop)
