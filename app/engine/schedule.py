@@ -18,6 +18,7 @@ from flask import Flask
 from structlog.contextvars import bound_contextvars
 
 from app import clock
+from app.engine.dead_man import DeadMan
 from app.engine.duties import READ_MAILS, Duty, all_duties
 from app.engine.every_second import EverySecond
 from app.engine.one_engine import OneEngine
@@ -41,6 +42,7 @@ class Engine:
         self._app = app
         self._reader = MailReader()
         self._stopping = threading.Event()
+        self._dead_man = DeadMan(app)
         self._working = threading.local()  # a duty's own commits nudge nobody
         self._beating = {duty.name: Beating(duty) for duty in all_duties(self._reader, self._stopping, wanted)}
         with app.app_context():
@@ -64,11 +66,13 @@ class Engine:
             self._scheduler.add_job(self._beat, EverySecond(), args=[beating], id=name)
         self._scheduler.start()
         tell_after_commit(self.nudge)
+        self._dead_man.start()
         threading.Thread(target=self._watch, name="engine-watchdog", daemon=True).start()
 
     def stop(self) -> None:
         """Finish what is in hand, then beat no more. May be called twice, and before `start`."""
         self._stopping.set()
+        self._dead_man.stop()
         forget_after_commit(self.nudge)
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
