@@ -27,20 +27,25 @@ PARTNER, DESK = "support@cd-val-ambre.example", "gsi@cnaf.example"
 
 
 @contextmanager
-def running(url: str, folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
-    """One command of Vigie in a process of its own, past its first line; SIGTERM at the end, and it ends well."""
-    environment = os.environ | {"DATABASE_URL": url, "VIGIE_INSTANCE": str(folder), "VIGIE_MAIL_PORT": "0"}
+def running(url: str, folder: Path, *words: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """One command of Vigie in a process of its own, which may not serve yet; SIGTERM at the end, and it ends well."""
+    known = {"DATABASE_URL": url, "VIGIE_INSTANCE": str(folder), "VIGIE_MAIL_PORT": "0", "VIGIE_PORT": "0"}
+    environment = os.environ | known | more
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        assert process.stdout is not None
-        process.first_line = process.stdout.readline()  # type: ignore[attr-defined]
         yield process
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE_SECONDS) == 0
     finally:
         process.kill()
         process.communicate()
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    """What it says once it serves, and hears a stop."""
+    assert process.stdout is not None
+    return process.stdout.readline()
 
 
 def wait_for(ask: Callable[[], Any]) -> Any:
@@ -57,6 +62,7 @@ def figure(engine: Engine, statement: str) -> Any:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_mail_goes_from_door_to_reader_to_sender_each_a_process_of_its_own(
     databases: Databases, tmp_path: Path
 ) -> None:
@@ -67,9 +73,12 @@ def test_mail_goes_from_door_to_reader_to_sender_each_a_process_of_its_own(
     base = create_engine(url)
     with ExitStack() as parts:
         door = parts.enter_context(running(url, tmp_path, "mail", "receive"))
-        for duty in ("mail", "letters", "alarms", "alarms"):
+        engines = [
             parts.enter_context(running(url, tmp_path, "engine", "run", "--duties", duty))
-        [port] = re.findall(r":(\d+)", door.first_line)
+            for duty in ("mail", "letters", "alarms")
+        ]
+        [port] = re.findall(r":(\d+)", first_line(door))
+        assert all("Le moteur bat" in first_line(engine) for engine in engines)
         _send(int(port))
         wait_for(lambda: figure(base, "select count(*) from letter where state = 'kept'"))
         assert figure(base, "select verdict from inbound_mail") == "new_incident"
@@ -85,3 +94,30 @@ def _send(port: int) -> None:
     mail.set_content("Nous n’avons pas reçu le flux DSG attendu ce matin.")
     with smtplib.SMTP("127.0.0.1", port, timeout=20) as door:
         door.send_message(mail)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_demonstration_runs_on_postgresql_as_make_start_starts_it(databases: Databases, tmp_path: Path) -> None:
+    if databases.kind == "sqlite":
+        pytest.skip("the journeys start it on SQLite")
+    url = databases.fresh()
+    base = create_engine(url)
+    with running(url, tmp_path, "start", VIGIE_DEMO="1") as program:
+        assert program.stdout is not None
+        said = "".join(iter_until(program.stdout.readline, "Ctrl-C"))
+        assert "agent@cnaf.example" in said
+        assert figure(base, "select count(*) from incident") > 0
+        assert figure(base, "select count(*) from alembic_version") == 1
+    base.dispose()
+    databases.discard(url)
+
+
+def iter_until(read: Callable[[], str], word: str) -> Iterator[str]:
+    """Lines up to the one with that word; fails at the end of what is said."""
+    while True:
+        line = read()
+        assert line, f"it ended before it said {word}"
+        yield line
+        if word in line:
+            return
