@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -56,6 +57,13 @@ def test_calendar_that_cannot_be_read_says_where_what_and_the_mend(
     assert problem in caught.value.problem
     assert mend in caught.value.mend
     assert str(caught.value) == f"{field}: {caught.value.problem}; {caught.value.mend}"
+
+
+def test_horizon_without_a_year_is_refused_in_one_sentence() -> None:
+    with pytest.raises(CalendarError) as caught:
+        OpeningHours("Europe/Paris", {}, horizon=range(2026, 2026))
+    sentence = "horizon: range(2026, 2026) is no run of years; write one such as range(2000, 2051)"
+    assert str(caught.value) == sentence
 
 
 def test_horizon_may_run_from_year_2_to_9997() -> None:
@@ -138,3 +146,10 @@ def test_year_whose_holidays_are_not_known_is_refused(year: int) -> None:
     with pytest.raises(CalendarError, match=f"holidays of {year} are not known; stay within 1803 to 2100") as caught:
         public_holidays("france", [year])
     assert caught.value.field == "years"
+
+
+def test_example_of_the_page_on_opening_hours_holds() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "opening-hours.md").read_text(encoding="utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    assert "assert " in example
+    exec(compile(example, "docs/opening-hours.md", "exec"), {})  # noqa: S102 - the page is ours
