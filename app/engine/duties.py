@@ -58,7 +58,11 @@ def all_duties(reader: MailReader, stopping: threading.Event, wanted: Collection
         ),
         Duty(READ_MAILS, "a mail that was kept becomes an incident within two seconds", mails),
         Duty("send_letters", "a letter that was written leaves, or is tried again on its schedule", send_letters),
-        Duty("send_webhooks", "a program that asked to be told is told, or told again on the same schedule", send_webhooks),
+        Duty(
+            "send_webhooks",
+            "a program that asked to be told is told, or told again on the same schedule",
+            send_webhooks,
+        ),
     )
     return tuple(duty for duty in duties if not wanted or duty.name in wanted)
 

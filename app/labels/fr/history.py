@@ -21,7 +21,9 @@ HISTORY = {
     "answer_requested": ("Réponse envoyée, le partenaire doit la suite",),
     "note_added": (
         "Réponse annulée avant son départ (ligne {withdrawn} de l'historique)",
-        "Suite du dossier {linked_to}", "Note interne ajoutée"),
+        "Suite du dossier {linked_to}",
+        "Note interne ajoutée",
+    ),
     "pause_started": ("{waiting_on}\u00a0: {reason}", "{waiting_on}", "Attente commencée"),
     "pause_ended": ("Fin de l'attente ({waiting_on})", "Fin de l'attente"),
     "workaround_recorded": ("Contournement\u00a0: {workaround}", "Contournement enregistré"),
