@@ -107,7 +107,7 @@ def test_timer_is_sound(path: Path) -> None:
 def test_compose_file_is_sound() -> None:
     compose = yaml.safe_load((DEPLOY / "compose" / "compose.yaml").read_text("utf-8"))
     ours = {name: one for name, one in compose["services"].items() if one["image"] == "vigie"}
-    assert set(ours) == {"tables", "pages", "door", "alarms", "mail", "letters", "backup"}
+    assert set(ours) == {"tables", "pages", "door", "alarms", "mail", "letters", "webhooks", "backup"}
     for name, service in ours.items():
         assert service["command"], name
         assert service["environment"]["DATABASE_URL"].endswith("@db/vigie")
