@@ -53,10 +53,9 @@ def test_no_route_tells_anybody_of_what_is_out_of_reach(desk: Desk) -> None:
             for target in hidden[number % stride :: stride]:
                 answer = ask(person, app, method, rule.endpoint, target, rule.arguments)
                 cells += 1
-                same = (answer.status_code, told(answer.text, target)) == (
-                    nothing.status_code,
-                    told(nothing.text, UNKNOWN),
-                )
+                same = answer.status_code == nothing.status_code
+                if answer.status_code != 303:  # the way to sign in repeats the address that was asked for
+                    same = same and told(answer.text, target) == told(nothing.text, UNKNOWN)
                 if (
                     not same
                     or answer.status_code not in _HIDDEN
