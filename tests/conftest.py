@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-tests-only",
         action="store_true",
-        help="leave out what gives the same answer on both: tests without a database, and those of how a page looks",
+        help="leave out what gives the same answer on both: tests without a database, and those marked any_database",
     )
 
 
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     on_databases = [
         item
         for item in items
-        if "databases" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("looks_alike")
+        if "databases" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("any_database")
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in on_databases])
     items[:] = on_databases

@@ -66,8 +66,9 @@ def _listed(folder: Path) -> dict[str, int]:
 
 def _blob_differences(connection: Connection, listed: Mapping[str, int]) -> Iterator[str]:
     missing = set(listed)
-    for sha256, content in connection.execute(select(Blob.sha256, Blob.content).execution_options(yield_per=20)):
-        missing.discard(sha256)
-        if hashlib.sha256(content).hexdigest() != sha256 or listed.get(sha256) != len(content):
-            yield f"blob {sha256}"
+    with connection.execute(select(Blob.sha256, Blob.content).execution_options(yield_per=20)) as kept:
+        for sha256, content in kept:
+            missing.discard(sha256)
+            if hashlib.sha256(content).hexdigest() != sha256 or listed.get(sha256) != len(content):
+                yield f"blob {sha256}"
     yield from (f"blob {sha256} missing" for sha256 in sorted(missing))

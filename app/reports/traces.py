@@ -53,8 +53,9 @@ def exported(session: Session, *, person: str = "") -> Iterator[str]:
     question = select(Trace).order_by(Trace.seq)
     if person:
         question = question.where(Trace.person == person.strip().lower())
-    for row in session.scalars(question.execution_options(yield_per=1000)):
-        yield json.dumps({**row.facts(), "seal": row.seal}, ensure_ascii=False, sort_keys=True)
+    with session.scalars(question.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            yield json.dumps({**row.facts(), "seal": row.seal}, ensure_ascii=False, sort_keys=True)
 
 
 def verify(session: Session, key: str) -> Verdict:
@@ -63,10 +64,10 @@ def verify(session: Session, key: str) -> Verdict:
     start, head = ends.get("start"), ends.get("head")
     if start is not None and not _is_signed(start, key):
         return Verdict(0, start.seq + 1, "start")
-    rows = session.scalars(select(Trace).order_by(Trace.seq).execution_options(yield_per=1000))
-    found = _walk(
-        ((row.facts(), row.seal) for row in rows), start.seq if start else 0, start.seal if start else "", key
-    )
+    whole = select(Trace).order_by(Trace.seq).execution_options(yield_per=1000)
+    with session.scalars(whole) as rows:  # the walk may stop early: the server's cursor is to be closed then too
+        walked = ((row.facts(), row.seal) for row in rows)
+        found = _walk(walked, start.seq if start else 0, start.seal if start else "", key)
     if found[0].first_bad is not None or (head is None and not found[0].rows):
         return found[0]
     if head is None or not _is_signed(head, key) or (head.seq, head.seal) != found[1]:

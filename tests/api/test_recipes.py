@@ -16,6 +16,8 @@ from tests.house.sources import ROOT
 from tests.use_cases.desk import Desk
 from workflows.api_scopes import Scope
 
+pytestmark = pytest.mark.any_database
+
 RECIPES = re.findall(
     r"^```sh\n(.*?)^```$", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
 )

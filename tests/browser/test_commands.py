@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.live_desk import Site
+
+pytestmark = pytest.mark.any_database
 
 
 def test_page_is_reached_by_its_name(agent_page: Page, site: Site) -> None:

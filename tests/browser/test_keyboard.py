@@ -11,7 +11,7 @@ from tests.browser.conftest import Watch
 from tests.browser.live_desk import Site
 from tests.web.person import PASSWORD
 
-pytestmark = pytest.mark.looks_alike
+pytestmark = pytest.mark.any_database
 
 FOCUS_IS_SEEN = """() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();

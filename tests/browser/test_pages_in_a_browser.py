@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Watch
 from tests.browser.live_desk import Site
 
-pytestmark = pytest.mark.looks_alike
+pytestmark = pytest.mark.any_database
 
 PAGES = {
     "queue": "/",

@@ -16,6 +16,8 @@ from tests.browser.live_desk import Site
 from tests.web.partners import AMBRE, add_user
 from tests.web.person import Person
 
+pytestmark = pytest.mark.any_database
+
 EMAIL = "portail@cd-val-ambre.example"
 PAGES = ("/portail", "/portail/signaler", "/portail/incidents/{restored}", "/portail/incidents/{late}", "/compte")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.live_desk import Site
+
+pytestmark = pytest.mark.any_database
 
 MOST = 8
 

@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.conftest import Watch
 from tests.browser.live_desk import Site
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def manager_page(

@@ -23,6 +23,8 @@ from tests.browser.live_desk import Site
 from tests.browser.xss_mails import TRICKS, xss_mail, xss_mails
 from tests.use_cases.desk import ADDRESSES
 
+pytestmark = pytest.mark.any_database
+
 MAILS = int(os.environ.get("XSS_MAILS", "50"))
 TOGETHER = 25  # mails an incident: a page shows them all
 # A mail's words stand in the page as words: none of its elements, attributes or addresses do.

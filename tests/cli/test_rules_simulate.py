@@ -14,6 +14,8 @@ from app.models.transaction import transaction
 from tests.cli.conftest import Type, answer
 from tests.use_cases.desk import Desk
 
+pytestmark = pytest.mark.any_database
+
 SATURDAY = "2026-11-21 15:20"
 GSI = ("--contract", "declaration-grossesse")
 

@@ -26,6 +26,8 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.conftest import make_app
 
+pytestmark = pytest.mark.any_database
+
 UNREAD = int(os.environ.get("UNREAD", "500"))
 COMMANDS = (
     "AUTHENTICATE",

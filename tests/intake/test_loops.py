@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from app.models import InboundMail, Incident, Letter
 from tests.intake.responders import ME, RESPONDERS, Responder
-from tests.journeys.program import ADDRESSES, COMPLETE, SUPPORT, Program, mail
+from tests.journeys.program import ADDRESSES, COMPLETE, SUPPORT, Program, mail, wait_for
 from tests.servers.smtp_sink import SmtpSink
 
 PATIENCE_SECONDS = 1.5  # of silence before a loop is called dead
@@ -76,6 +76,7 @@ def test_address_gets_three_answers_an_hour_and_the_others_are_shown_as_held_bac
     states = program.query(select(func.count()).select_from(Letter).where(Letter.state == "obsolete"))
     assert states == 2
     assert program.query(select(func.count()).select_from(Incident)) == 5
+    wait_for(lambda: len([one for one in program.sink.letters if SUPPORT[1] in one.recipients]) >= 3)
     assert len([one for one in program.sink.letters if SUPPORT[1] in one.recipients]) == 3
     held_back = program.query(select(Letter.last_error).where(Letter.state == "obsolete"))
     assert "trois réponses automatiques" in held_back

@@ -15,6 +15,8 @@ from tests.intake.forgeries import CONTACT, FORGERIES, Aim, Forgery
 from tests.intake.mailroom import DENIED, RELAY, VOUCHED, Mailroom, written
 from tests.use_cases.desk import ADDRESSES, EURE, SUPPORT
 
+pytestmark = pytest.mark.any_database
+
 OTHER_CASE = "Panne"
 
 

@@ -185,7 +185,9 @@ def test_letter_says_what_it_lacks_instead_of_going_out_half_empty(app: Flask) -
 
 
 def test_link_inside_leads_to_the_public_address(make_app: MakeApp) -> None:
-    make_app(VIGIE_PUBLIC_URL="https://vigie.cnaf.example/")
+    make_app(
+        VIGIE_PUBLIC_URL="https://vigie.cnaf.example/", VIGIE_SECRET_KEY="a long secret of the tests, made of words"
+    )
     letter = written(queue(a_case(), "escalated", INSIDE, level="n2", reason=""))
     assert "https://vigie.cnaf.example/incidents/GSI-2026-00001" in letter.text
     assert 'href="https://vigie.cnaf.example/incidents/GSI-2026-00001"' in letter.html

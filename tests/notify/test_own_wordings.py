@@ -17,6 +17,8 @@ from app.notify.template_check import LONGEST_SOURCE, faults_of
 from app.notify.wording_trial import WordingFails, try_wording
 from tests.notify.desk import MONDAY_10H, REPORTER, a_case, at, in_hand
 
+pytestmark = pytest.mark.any_database
+
 SUBJECT = "{% block subject %}Reçu{% endblock %}"
 PAGE = "<p>Bonjour</p>"
 

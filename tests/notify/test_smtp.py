@@ -23,6 +23,8 @@ from tests.notify.rude_relay import MANNERS, POINTS, Manner, Point, RudeRelay
 from tests.notify.tls_relay import TlsRelay
 from tests.servers.smtp_sink import SmtpSink
 
+pytestmark = pytest.mark.any_database
+
 FINAL = {("MAIL", "5xx"), ("RCPT", "5xx"), ("DATA", "5xx"), ("dot", "5xx")}
 
 

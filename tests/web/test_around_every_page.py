@@ -12,6 +12,8 @@ from app.use_cases.run_crisis import declare_crisis
 from tests.use_cases.desk import Desk
 from tests.web.person import Person
 
+pytestmark = pytest.mark.any_database
+
 PAGES = [
     "/",
     "/tableau",

@@ -19,7 +19,9 @@ def test_sentences_are_in_proper_french() -> None:
 
 def test_every_sentence_is_said_somewhere() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py") if path.name != "sentences.py")
-    unsaid = [name for name in SENTENCES if f'"{name}"' not in code and not name.startswith("duty_")]
+    said = set(re.findall(r"""["'](\w+)["']""", code))
+    made_up = ("duty_", "password_")  # the rest of the name is a duty's, or what is wrong with a password
+    unsaid = [name for name in SENTENCES if name not in said and not name.startswith(made_up)]
     assert unsaid == []
 
 

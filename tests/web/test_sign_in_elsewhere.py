@@ -17,6 +17,8 @@ from tests.servers.oidc_provider import CLIENT, SECRET, be, running_provider
 from tests.web.conftest import lay_out_people, make_app
 from tests.web.person import Person
 
+pytestmark = pytest.mark.any_database
+
 AGENT = {"email": "agent@cnaf.example", "email_verified": True}
 
 

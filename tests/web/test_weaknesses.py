@@ -22,6 +22,8 @@ from tests.web.partners import AMBRE, add_user
 from tests.web.partners import EURE as EURE_NAME
 from tests.web.person import PASSWORD, Person
 
+pytestmark = pytest.mark.any_database
+
 SCRIPTS = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "<svg/onload=alert(1)>", "{{7*7}}", "{% raw %}",
     "javascript:alert(1)", "<iframe srcdoc='<script>1</script>'>", "' onmouseover='alert(1)",
