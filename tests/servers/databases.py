@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
+from sqlalchemy import Pool, event
 from sqlalchemy.engine import make_url
 
 from tests.servers.postgres import PostgresAddress
@@ -73,6 +76,15 @@ class SqliteDatabases(Databases):
             raise RuntimeError("the template's last writes are still in its log: dispose of the engine that filled it")
 
 
+_connections: weakref.WeakSet[psycopg.Connection] = weakref.WeakSet()
+
+
+@event.listens_for(Pool, "connect")
+def _remember(connection: object, _record: object) -> None:
+    if isinstance(connection, psycopg.Connection):
+        _connections.add(connection)
+
+
 class PostgresDatabases(Databases):
     kind = "postgresql"
 
@@ -81,7 +93,11 @@ class PostgresDatabases(Databases):
         self.server = server
 
     def discard(self, url: str) -> None:
-        self.server.drop_database(make_url(url).database or "")
+        name = make_url(url).database or ""
+        for connection in tuple(_connections):  # a look after the program's end opens a pool that nobody closes
+            if not connection.closed and connection.info.dbname == name:
+                connection.close()
+        self.server.drop_database(name)
 
     def _create(self, name: str, template: str | None) -> str:
         return self.server.create_database(name, template or "template1")
