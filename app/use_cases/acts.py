@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from app.models import Pause
@@ -58,11 +60,13 @@ def validate_restoration(case: Case) -> None:
     close(case, Outcome.VALIDATED)
 
 
-def refuse_restoration(case: Case) -> None:
-    """The partner says it still fails: back to the level that had it, as if never restored. Raises MoveRefused."""
+def refuse_restoration(case: Case, reason: str = "") -> None:
+    """The partner says it still fails: back to the level that had it, as if never restored. `reason`: a colleague's word
+    on it, if one said so for the partner. Raises MoveRefused."""
     case.move(Move.REOPEN)
     case.incident.restored_at = None
-    number = case.record(EventKind.RESTORATION_REFUSED)
+    told: dict[str, Any] = {"reason": reason} if reason else {}
+    number = case.record(EventKind.RESTORATION_REFUSED, **told)
     tell_reporter(case, "reopened", str(number))
 
 

@@ -27,6 +27,6 @@ def reopen_incident(reference: str, actor: Actor, reason: str, now: datetime) ->
     """Take it up again at the level that had it. Raises NoSuchIncident, MoveRefused."""
     with open_case(reference, actor, now) as case:
         if case.incident.closed_at is None:
-            refuse_restoration(case)
+            refuse_restoration(case, reason)
         else:
             reopen(case, reason)

@@ -6,11 +6,13 @@ handed; of the program it asks only the rule book what is due. It uses none of t
 
 from __future__ import annotations
 
+import email.policy
 import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -40,7 +42,7 @@ EVENTS_OF_ACT = {
     "crisis": {"crisis_declared"},
     "crisis-end": {"crisis_lifted"},
     "closure": {"incident_closed"},
-    "reopening": {"incident_reopened"},
+    "reopening": {"incident_reopened", "restoration_refused"},  # closed, or restored
 }
 STATE_AFTER = {
     "incident_escalated": {"n2": "escalated_n2", "n3": "escalated_n3"},
@@ -125,9 +127,9 @@ def _mails(found: Audit, tables: Tables, taken: Taken) -> None:
     """Each mail that was said yes to is kept byte for byte and ended with one verdict; it acted once at most."""
     kept: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for mail in tables.mails:
-        kept[mail["message_id"]].append(mail)
         found.need(mail["verdict"], f"mail {mail['id']} has no verdict")
         raw = tables.blobs.get(mail["blob_sha256"], b"")
+        kept[_message_id(raw)].append(mail)  # read off the bytes: a mail in quarantine has nothing written down
         found.need(hashlib.sha256(raw).hexdigest() == mail["blob_sha256"], f"mail {mail['id']} has lost its bytes")
     for message_id, raw in taken.mails:
         same = kept.get(message_id, [])
@@ -145,6 +147,10 @@ def _mails(found: Audit, tables: Tables, taken: Taken) -> None:
         found.need(opened[incident["id"]] == 1, f"{incident['reference']} was opened by {opened[incident['id']]} mails")
     numbers = sorted(int(incident["reference"].rpartition("-")[2]) for incident in tables.incidents)
     found.need(numbers == list(range(1, len(numbers) + 1)), "case numbers have gaps or doubles")
+
+
+def _message_id(raw: bytes) -> str:
+    return str(message_from_bytes(raw, policy=email.policy.default)["Message-ID"] or "").strip()
 
 
 def _opened(mail: dict[str, Any]) -> bool:
@@ -184,16 +190,16 @@ def _replayed(history: list[dict[str, Any]]) -> str:
 
 def _states(history: list[dict[str, Any]]) -> list[tuple[datetime, str]]:
     """Every state the history goes through, with the instant it begins."""
-    state = held = "registered"
+    state = held = unclaimed = "registered"  # handed back, it is nobody's again where nobody ever claimed it
     states = [(history[0]["at"], state)] if history else []
     for event in history:
         kind, after = event["kind"], STATE_AFTER.get(event["kind"])
-        if kind == "incident_acknowledged" and state == "registered":
-            state = "acknowledged"
+        if kind == "incident_acknowledged":
+            unclaimed, state = "acknowledged", "acknowledged" if state == "registered" else state
         elif kind in ("restoration_refused", "incident_reopened"):
             state = held
         elif kind == "incident_handed_back":
-            state = {"n2": "escalated_n2", "n1": "acknowledged"}[event["details"]["level"]]
+            state = {"n2": "escalated_n2", "n1": unclaimed}[event["details"]["level"]]
         elif after is not None:
             state = after[event["details"]["level"]] if isinstance(after, dict) else after
         if state not in ("restored", "closed"):

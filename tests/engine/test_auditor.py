@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models.transaction import transaction
 from app.notify.outbox import send_due_letters
 from app.use_cases.acknowledge_incident import acknowledge_incident
+from app.use_cases.escalate_incident import escalate_incident, hand_back_incident
 from app.use_cases.restore_incident import restore_incident
 from tests.engine.auditor import audit
 from tests.engine.traffic import Taken
@@ -38,6 +39,14 @@ def at_rest(desk: Desk) -> Desk:
 
 def test_desk_at_rest_breaks_nothing(at_rest: Desk) -> None:
     assert broken(at_rest) == []
+
+
+def test_incident_handed_back_that_nobody_ever_claimed_is_nobodys_again(desk: Desk) -> None:
+    reference = desk.report()
+    escalate_incident(reference, desk.person(), "n2", "origine inconnue", desk.at("2026-11-23 10:05"))
+    hand_back_incident(reference, desk.person(), "de notre ressort", desk.at("2026-11-23 10:06"))
+    assert desk.incident(reference).state == "registered"
+    assert not [line for line in broken(desk) if "became" in line]
 
 
 @pytest.mark.parametrize(

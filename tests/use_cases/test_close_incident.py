@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from app.extensions import db
+from app.models import Event
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.close_incident import close_incident, reopen_incident
 from app.use_cases.restore_incident import restore_incident
@@ -73,6 +76,9 @@ def test_reopening_a_restored_incident_is_the_partners_no(desk: Desk) -> None:
     reopen_incident(reference, desk.person(), "le partenaire rappelle", desk.at("2026-11-23 11:30"))
     assert desk.incident(reference).state == "acknowledged"
     assert desk.history(reference)[-1] == "restoration_refused"
+    assert db.session.scalars(select(Event.details).order_by(Event.id.desc())).first() == {
+        "reason": "le partenaire rappelle"
+    }
     assert desk.clock(reference, "restore").met_at is None
 
 
