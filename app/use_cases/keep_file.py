@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
 
 from app.models import Attachment, Message
 from app.models.blob import keep_blob
@@ -21,6 +24,31 @@ class JoinedFile:
     content: bytes
 
 
+class SomeFile(Protocol):
+    """What joins a message, wherever it came from."""
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+def attach(session: Session, message: Message, file: SomeFile) -> Attachment:
+    """Join the file to a message that has its number; its bytes are kept once, however often they come."""
+    kept = Attachment(
+        message_id=message.id,
+        incident_id=message.incident_id,
+        filename=file.filename,
+        content_type=file.content_type,
+        size=len(file.content),
+        blob_sha256=keep_blob(session, file.content),
+    )
+    session.add(kept)
+    return kept
+
+
 def keep_file(reference: str, actor: Actor, file: JoinedFile, now: datetime) -> Attachment:
     """Keep its bytes once, its name on the incident. Raises NoSuchIncident."""
     with open_case(reference, actor, now) as case:
@@ -28,15 +56,7 @@ def keep_file(reference: str, actor: Actor, file: JoinedFile, now: datetime) -> 
         note = Message(incident_id=incident_id, direction="note", author=actor.name, body=file.filename, at=now)
         session.add(note)
         session.flush()
-        kept = Attachment(
-            message_id=note.id,
-            incident_id=incident_id,
-            filename=file.filename,
-            content_type=file.content_type,
-            size=len(file.content),
-            blob_sha256=keep_blob(session, file.content),
-        )
-        session.add(kept)
+        kept = attach(session, note, file)
         case.record(EventKind.NOTE_ADDED)
         session.flush()
     return kept

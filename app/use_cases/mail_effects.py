@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.faults import fault
 from app.labels import phrase
-from app.models import Attachment, Contact, InboundMail, Incident, Letter, Message
-from app.models.blob import keep_blob
+from app.models import Contact, InboundMail, Incident, Letter, Message
 from app.use_cases.actor import ENGINE, Actor
 from app.use_cases.acts import declare_urgency, end_pauses, refuse_restoration, reopen, validate_restoration
 from app.use_cases.case import Case
+from app.use_cases.keep_file import attach
 from app.use_cases.known_sender import authenticity_of, holds_token
 from app.use_cases.open_case import put_down, take_up
 from app.use_cases.register_incident import Referral, register_incident, send_receipt
@@ -118,16 +118,7 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
     session.flush()
     fault("message.kept")
     for file in parsed.attachments:
-        session.add(
-            Attachment(
-                message_id=message.id,
-                incident_id=incident.id,
-                filename=file.filename,
-                content_type=file.content_type,
-                size=file.size,
-                blob_sha256=keep_blob(session, file.content),
-            )
-        )
+        attach(session, message, file)
 
 
 def _obey(case: Case, mail: InboundMail, parsed: ParsedMail) -> None:

@@ -9,11 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Attachment, Contact, Message, User
-from app.models.blob import keep_blob
+from app.models import Contact, Message, User
 from app.models.transaction import transaction
 from app.use_cases.actor import Actor
-from app.use_cases.keep_file import JoinedFile
+from app.use_cases.keep_file import JoinedFile, attach
 from app.use_cases.plan import plan
 from app.use_cases.register_incident import Referral, register_incident, send_receipt
 
@@ -63,16 +62,7 @@ def keep_message(
     session.add(message)
     session.flush()
     for one in files:
-        session.add(
-            Attachment(
-                message_id=message.id,
-                incident_id=incident_id,
-                filename=one.filename,
-                content_type=one.content_type,
-                size=len(one.content),
-                blob_sha256=keep_blob(session, one.content),
-            )
-        )
+        attach(session, message, one)
 
 
 def _contact_of(session: Session, user: User) -> Contact:
