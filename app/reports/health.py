@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models import DutyBeat, InboundMail, Incident, Letter, Setting
 
-DUTIES = ("wake_incidents", "read_mails", "send_letters")
+DUTIES = ("wake_incidents", "read_mails", "send_letters", "send_webhooks")
 MAILBOX = "mailbox "  # how the beats of mailboxes are named; the rest of the name is the mailbox
 STILL = timedelta(seconds=60)  # a page asks every 20 s: people see it within 90 s
 _REFUSED_TRIES = 3  # so many by the same letter, and none sent since: it is the relay, not the letter

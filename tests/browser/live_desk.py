@@ -14,6 +14,7 @@ from flask import Flask
 from app import clock
 from app.engine.page_server import PageServer
 from app.extensions import db
+from app.reports.health import DUTIES
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import add_note, answer_partner
 from app.use_cases.escalate_incident import escalate_incident
@@ -67,7 +68,7 @@ class Site:
         """Monday at 11, the engine beating, for the length of a test."""
         clock.travel(self.offset)
         with self.app.app_context():
-            for duty in ("wake_incidents", "read_mails", "send_letters"):
+            for duty in DUTIES:
                 note_beat(duty, clock.real_now(), "")
         try:
             yield self

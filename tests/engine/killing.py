@@ -27,7 +27,7 @@ from tests.engine.auditor import Audit, audit
 from tests.engine.misfortunes import Misfortune, Surroundings, misfortune
 from tests.engine.passed_points import PassedPoints
 from tests.engine.traffic import PASSWORD, PEOPLE, Traffic
-from tests.engine.victim import EVERYTHING, Death, FastTime, Life, Victim
+from tests.engine.victim import DUTIES, EVERYTHING, Death, FastTime, Life, Victim
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp_sink import SmtpSink
 from tests.use_cases.conftest import make_app
@@ -43,10 +43,10 @@ PROGRAMS: dict[str, dict[str, tuple[str, ...]]] = {
     "sqlite": {"program": EVERYTHING},
     "postgresql": {
         "pages": ("pages",),
-        "pages and all duties": ("pages", "wake_incidents", "read_mails", "send_letters"),
+        "pages and all duties": ("pages", *DUTIES),
         "mails": ("door", "read_mails"),
         "alarms": ("wake_incidents",),
-        "letters": ("send_letters",),
+        "letters": ("send_letters", "send_webhooks"),
     },
 }
 

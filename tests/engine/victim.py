@@ -38,7 +38,7 @@ from app.notify import outbox_marks
 CLAIM = timedelta(seconds=3)
 MAILS_FIRST_SECONDS = 0.5
 START_SECONDS, STOP_SECONDS = 60.0, 180.0  # a shared machine may be slow for a moment
-DUTIES = ("wake_incidents", "read_mails", "send_letters")
+DUTIES = ("wake_incidents", "read_mails", "send_letters", "send_webhooks")
 JUMP_BYTES = 32
 EVERYTHING = ("pages", "door", *DUTIES)
 _GATE = threading.Lock()  # the library's list of children is for one thread at a time

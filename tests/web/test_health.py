@@ -42,7 +42,10 @@ def test_machine_hears_that_the_process_lives(visitor: Person) -> None:
 def test_machine_hears_what_is_missing_and_nothing_else(visitor: Person) -> None:
     beat(61, "read_mails")
     beat(0, "wake_incidents")
-    assert visitor.open("/readyz", status=503) == "engine read_mails\nengine send_letters\nmigrations\n"
+    assert (
+        visitor.open("/readyz", status=503)
+        == "engine read_mails\nengine send_letters\nengine send_webhooks\nmigrations\n"
+    )
 
 
 def test_machine_hears_ok_when_all_is_well(visitor: Person, migrated: None) -> None:
@@ -54,7 +57,7 @@ def test_machine_hears_ok_when_all_is_well(visitor: Person, migrated: None) -> N
 
 def test_banner_on_every_page_when_the_engine_stands_still(desk: Desk, agent: Person) -> None:
     beat(100, "wake_incidents")
-    beat(0, "read_mails", "send_letters")
+    beat(0, "read_mails", "send_letters", "send_webhooks")
     for path in ("/", "/sante", "/courriels", f"/incidents/{desk.report()}"):
         agent.open(path)
         [banner] = agent.find("//p[@role='alert']")
