@@ -28,7 +28,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         self.name, self.email, self.role, self.desk = user.name, user.email, Role(user.role), user.desk
         self.session_ends_at: datetime | None = None
         self.has_second_factor, self.must_change_password = bool(user.totp_secret), user.must_change_password
-        self.reach = Reach(self.role, user.desk, user.organisation_id)
+        self.reach: Reach = user.reach
 
     @property
     def reached_desk(self) -> Reach:

@@ -25,11 +25,11 @@ from app.api.shapes import (
     text,
 )
 from app.extensions import db
-from app.models import Incident, User
+from app.models import Incident
 from app.reports.incident_file import find_incident
 from app.reports.incident_list import IncidentFilter, list_incidents
 from app.use_cases.report_by_program import Report, ReportRefused, report_by_program
-from app.use_cases.triage_incident import Triage, UnknownService, triage_incident
+from app.use_cases.triage_incident import NoSuchHolder, Triage, UnknownService, triage_incident
 from workflows.api_scopes import Scope
 from workflows.lifecycle import Outcome, State
 from workflows.permissions import Act
@@ -195,7 +195,6 @@ def triage(decided: dict[str, Any], reference: str) -> Any:
     """Say what the incident is: kind, service, weight, origin, holder. If-Match must name the version that was read."""
     found = reached(reference)
     if "assignee_id" in decided:
-        _must_be_of_the_desk(decided["assignee_id"], found.desk)
         decided["assignee_id"] = decided["assignee_id"] or 0
     if "kind" in decided:
         decided["kind"] = Kind(decided["kind"])
@@ -203,6 +202,8 @@ def triage(decided: dict[str, Any], reference: str) -> Any:
         triage_incident(reference, caller().actor, Triage(**decided), clock.now())
     except UnknownService as unknown:
         raise refuse_field("service", "unknown_service") from unknown
+    except NoSuchHolder as unknown:
+        raise refuse_field("assignee_id", "unknown_account") from unknown
     return as_it_stands(found)
 
 
@@ -219,9 +220,3 @@ def as_it_stands(found: Incident) -> Incident:
     db.session.flush()
     db.session.refresh(found)
     return found
-
-
-def _must_be_of_the_desk(user_id: int | None, desk: str) -> None:
-    user = db.session.get(User, user_id) if user_id else None
-    if user_id and (user is None or not user.active or user.desk != desk or user.organisation_id is not None):
-        raise refuse_field("assignee_id", "unknown_account")

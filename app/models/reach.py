@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 
 from app.models.incident import Incident
 from app.models.rule_book import current_rules
+from app.models.user import User
 from workflows import permissions
 from workflows.permissions import Act
 from workflows.reach import Part, Reach, Sight, scope_of, sees
@@ -24,6 +25,13 @@ def may(actor: Reach, act: Act, incident: Incident | None = None) -> bool:
 def reaches(actor: Reach, incident: Incident) -> bool:
     """Whether this person sees that incident: true exactly where `visible_incidents` finds it."""
     return sees(scope_of(actor, current_rules().desks), sight_of(incident))
+
+
+def may_hold(account: User, sight: Sight) -> bool:
+    """Whether that account may be given an incident of such a sight: somebody active who works on incidents and sees it."""
+    reach = account.reach
+    works = account.active and permissions.may(reach.role, Act.WORK_ON_INCIDENT)
+    return works and sees(scope_of(reach, current_rules().desks), sight)
 
 
 def filter_of(scope: tuple[Part, ...]) -> ColumnElement[bool]:

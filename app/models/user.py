@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, ForeignKey, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
+from workflows.permissions import Role
+from workflows.reach import Reach
 
 
 class User(Base):
@@ -30,6 +32,11 @@ class User(Base):
     totp_step: Mapped[int] = mapped_column(default=0)  # of the last code used: none opens twice
     group_name: Mapped[str] = mapped_column(default="")  # of a partner's users, as their access manager sorts them (B9)
     removed_at: Mapped[datetime | None]
+
+    @property
+    def reach(self) -> Reach:
+        """Whose incidents this account sees, while it is active."""
+        return Reach(Role(self.role), self.desk, self.organisation_id)
 
 
 def of_desk(desk: str) -> ColumnElement[bool]:

@@ -25,8 +25,7 @@ from app.notify.schedule import CLAIM, wait_after
 from app.notify.webhook_address import AddressRefused, allowed_addresses, target_of
 from app.notify.webhook_call import CallFailed, call
 from app.notify.webhook_signature import secret_of, signed_headers
-from workflows.permissions import Act, Role
-from workflows.reach import Reach
+from workflows.permissions import Act
 
 GONE = 410  # the receiver says that it will never answer again
 
@@ -80,11 +79,10 @@ def _claim(delivery_id: int, now: datetime) -> _Claim | None:
 
 
 def _may_know(session: Session, delivery: WebhookDelivery) -> bool:
-    """Whether the webhook's account sees that incident today, whatever it saw when the fact was written."""
-    user = delivery.webhook.user
-    reach = Reach(Role(user.role), user.desk, user.organisation_id)
+    """Whether the webhook's account may keep one and sees that incident today, whatever it saw when the fact was written."""
+    reach = delivery.webhook.user.reach
     incident = session.get(Incident, delivery.incident_id) if delivery.incident_id else None
-    return may(reach, Act.READ_INCIDENTS, incident)
+    return may(reach, Act.KEEP_WEBHOOKS) and may(reach, Act.READ_INCIDENTS, incident)
 
 
 def _called(claimed: _Claim) -> tuple[int | None, str]:

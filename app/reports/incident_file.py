@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.models import Clock, Incident, Pause, User
 from app.models.incident_facts import facts_of
-from app.models.user import of_desk
+from app.models.reach import sight_of
 from app.reports.clock_view import ClockView, clock_views
+from app.reports.colleagues import colleagues
 from app.reports.next_steps import NextStep, next_steps
 from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
@@ -82,7 +83,7 @@ def incident_file(session: Session, incident: Incident, *, role: str, now: datet
         moves=[move for move in allowed_moves(state) if may_move(role, move)],
         missing=[one for one in contract.required_fields if one.name in incident.missing],
         stated=_stated(contract, incident),
-        colleagues=_colleagues(session, incident.desk),
+        colleagues=colleagues(session, sight_of(incident)),
         knows_urgency=any(EventKind.URGENCY_DECLARED in rule.starts for rule in contract.clocks),
     )
 
@@ -103,7 +104,3 @@ def _stated(contract: Contract, incident: Incident) -> list[tuple[str, str]]:
     shown = {"organisation", "contact_name", "phone", "email", "contact_details", "reachable_hours", "description"}
     labels = {one.name: one.label for one in contract.required_fields}
     return [(labels[name], value) for name, value in incident.stated.items() if name in labels and name not in shown]
-
-
-def _colleagues(session: Session, desk: str) -> Sequence[User]:
-    return session.scalars(select(User).where(of_desk(desk)).order_by(User.name)).all()

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import Incident, User
+from app.models.reach import sight_of
+from app.reports.colleagues import colleagues
 from app.reports.rule_shelf import RuleShelf
 from workflows.rules import Contract, Kind
 
@@ -45,9 +47,7 @@ def triage_proposal(session: Session, incident: Incident) -> TriageProposal:
         service=service,
         service_from=service_from,
         major=incident.major_since is not None,
-        colleagues=session.scalars(
-            select(User).where(User.desk == incident.desk, User.active).order_by(User.name)
-        ).all(),
+        colleagues=colleagues(session, sight_of(incident)),
     )
 
 

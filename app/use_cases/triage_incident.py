@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.models import User
+from app.models.reach import may_hold, sight_of
 from app.use_cases.actor import Actor
 from app.use_cases.acts import acknowledge
 from app.use_cases.case import Case
@@ -30,6 +31,10 @@ class UnknownService(ValueError):
     """A service the contract does not name; `args` are the service and those it does."""
 
 
+class NoSuchHolder(ValueError):
+    """Nobody bears that id who may work on the incident; the argument is the id. Nothing was written."""
+
+
 class AlreadyInCharge(RuntimeError):
     """Somebody was faster; the argument is that person's name. Nothing was written."""
 
@@ -37,7 +42,7 @@ class AlreadyInCharge(RuntimeError):
 def triage_incident(reference: str, actor: Actor, triage: Triage, now: datetime) -> None:
     """Write what changed into the history; clocks whose kind no longer fits are dropped, others start from registration.
 
-    Raises NoSuchIncident, UnknownService.
+    Raises NoSuchIncident, UnknownService, NoSuchHolder.
     """
     with open_case(reference, actor, now) as case:
         changes = _apply(case, triage)
@@ -49,7 +54,7 @@ def triage_incident(reference: str, actor: Actor, triage: Triage, now: datetime)
 def triage_and_acknowledge(reference: str, actor: Actor, triage: Triage, now: datetime) -> None:
     """Say what it is and take it in charge, in one act (A7, A8). The holder is `assignee_id`, the actor where none is.
 
-    Raises NoSuchIncident, UnknownService, AlreadyInCharge, MoveRefused.
+    Raises NoSuchIncident, UnknownService, NoSuchHolder, AlreadyInCharge, MoveRefused.
     """
     with open_case(reference, actor, now) as case:
         incident = case.incident
@@ -63,12 +68,20 @@ def triage_and_acknowledge(reference: str, actor: Actor, triage: Triage, now: da
 
 
 def assign(case: Case, user_id: int) -> None:
-    """Give it to that person of the desk, unless it is that person's already."""
-    holder = case.session.get(User, user_id)
-    if holder is None or case.incident.assignee_id == user_id:
+    """Give it to that person, unless it is that person's already. Raises NoSuchHolder."""
+    if case.incident.assignee_id == user_id:
         return
+    holder = _holder(case, user_id)
     case.incident.assignee_id = user_id
     case.record(EventKind.INCIDENT_ASSIGNED, assignee=holder.name, assignee_id=user_id)
+
+
+def _holder(case: Case, user_id: int) -> User:
+    """Whoever may work on it may hold it: never a partner's user, nor somebody who does not even see it."""
+    holder = case.session.get(User, user_id)
+    if holder is None or not may_hold(holder, sight_of(case.incident)):
+        raise NoSuchHolder(user_id)
+    return holder
 
 
 def _apply(case: Case, triage: Triage) -> dict[str, Any]:
@@ -88,5 +101,7 @@ def _apply(case: Case, triage: Triage) -> dict[str, Any]:
         incident.origin_unknown_since = case.now if triage.origin_unknown else None
         changes["origin_unknown"] = triage.origin_unknown
     if triage.assignee_id is not None and (triage.assignee_id or None) != incident.assignee_id:
+        if triage.assignee_id:
+            _holder(case, triage.assignee_id)
         incident.assignee_id, changes["assignee_id"] = triage.assignee_id or None, triage.assignee_id
     return changes

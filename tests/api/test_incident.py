@@ -69,6 +69,9 @@ def test_triage_without_the_version_that_was_read_is_refused(program: Program) -
     assert said["code"] == "precondition_failed"
     assert program.get(at)["kind"] == "functional"
     program.patch(at, {"assignee_id": None}, headers={"If-Match": program.etag})
+    program.get(at)
+    said = program.patch(at, {"assignee_id": 987_654}, 422, headers={"If-Match": program.etag})
+    assert said["errors"] == [{"field": "assignee_id", "message": "ce compte ne peut pas tenir cet incident"}]
 
 
 def test_unchanged_incident_is_not_sent_again(program: Program) -> None:

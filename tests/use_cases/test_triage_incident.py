@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from app.use_cases.triage_incident import Triage, UnknownService, triage_incident
-from tests.use_cases.desk import ANGDM, TECHNICAL, Desk, on_the_wall
+from app.extensions import db
+from app.models import User
+from app.models.reach import sight_of
+from app.models.transaction import transaction
+from app.reports.colleagues import colleagues
+from app.use_cases.acknowledge_incident import acknowledge_incident
+from app.use_cases.escalate_incident import escalate_incident
+from app.use_cases.triage_incident import (
+    NoSuchHolder,
+    Triage,
+    UnknownService,
+    triage_and_acknowledge,
+    triage_incident,
+)
+from tests.use_cases.desk import ANGDM, EURE, TECHNICAL, Desk, on_the_wall
+from tests.web.partners import AMBRE, add_user
 from workflows.rules import Kind
 
 VAGUE = "Bonjour, quelque chose ne va pas depuis ce matin, merci de regarder."
@@ -86,6 +100,40 @@ def test_holder_is_given_and_taken(desk: Desk) -> None:
     assert desk.incident(reference).assignee_id == agent.user_id
     triage_incident(reference, agent, Triage(assignee_id=0), desk.now)
     assert desk.incident(reference).assignee_id is None
+
+
+def test_incident_is_given_to_nobody_who_may_not_work_on_it(desk: Desk) -> None:
+    reference, agent = desk.report(), desk.person()
+    colleague = desk.person("agent2@cnaf.example").user_id
+    strangers = {
+        "partner's user": add_user("une@cd-val-ambre.example", "partner", "gsi", AMBRE),
+        "other desk": desk.person("agent@ncaa.example").user_id,
+        "auditor": add_user("audit@cnaf.example", "auditor", "gsi"),
+        "security officer": add_user("rssi@cnaf.example", "security_officer", "gsi"),
+        "nobody": 987_654,
+    }
+    with transaction() as session:
+        session.get_one(User, colleague).active = False
+    for who, user_id in {**strangers, "left": colleague}.items():
+        for verb in (triage_incident, triage_and_acknowledge):
+            with pytest.raises(NoSuchHolder):
+                verb(reference, agent, Triage(kind=Kind.FUNCTIONAL, assignee_id=user_id), desk.now)
+            found = desk.incident(reference)
+            assert (found.assignee_id, found.kind, found.acknowledged_at) == (None, "technical", None), who
+    assert desk.history(reference) == ["incident_registered"]
+    offered = colleagues(db.session(), sight_of(desk.incident(reference)))
+    assert [one.email for one in offered] == ["agent@cnaf.example", "responsable@cnaf.example"]
+
+
+def test_incident_that_came_up_to_the_national_desk_may_be_held_there(desk: Desk) -> None:
+    reference = desk.report("Connexion impossible.", sender=EURE, desk="caf-eure")
+    national, own = desk.person().user_id, desk.person("agent@caf-eure.example")
+    with pytest.raises(NoSuchHolder):
+        triage_incident(reference, own, Triage(assignee_id=national), desk.now)
+    acknowledge_incident(reference, own, desk.now)
+    escalate_incident(reference, own, "n2", "flux national", desk.now)
+    triage_incident(reference, own, Triage(assignee_id=national), desk.now)
+    assert desk.incident(reference).assignee_id == national
 
 
 def test_triage_that_changes_nothing_writes_no_history(desk: Desk) -> None:

@@ -74,3 +74,21 @@ def test_nothing_chosen_says_what_to_do(desk: Desk, agent: Person) -> None:
     desk.report()
     agent.open("/")
     assert "Choisissez au moins un incident, et ce qui doit changer." in agent.send("/lot")
+
+
+def test_incidents_are_given_to_nobody_out_of_their_reach_and_no_name_is_told(desk: Desk, agent: Person) -> None:
+    reference, stranger = desk.report(), desk.person("agent@ncaa.example").user_id
+    agent.open("/")
+    assert "Agent du support NCAA" not in agent.answer.text
+    token = agent.form("/lot").fields["csrf_token"]
+    sent = {"csrf_token": token, "back": "/", "chosen": reference, "assignee_id": str(stranger)}
+    agent._arrived(agent.post("/lot", **sent), 303)
+    text = agent.open("/")
+    assert "Cette personne ne peut pas tenir cet incident" in text
+    assert "Agent du support NCAA" not in text
+    agent._arrived(agent.post("/lot/confirmation", **sent), 303)
+    assert f"Laissés tels quels : {reference}." in agent.open("/")
+    assert desk.incident(reference).assignee_id is None
+    agent.open(f"/incidents/{reference}")
+    assert "Cette personne ne peut pas tenir" in agent.send("/triage", 422, assignee_id=str(stranger))
+    assert agent.post(f"/incidents/{reference}/triage", csrf_token=token, assignee_id="9" * 40).status_code == 303

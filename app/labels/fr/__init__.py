@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.labels.fr import (
+    access,
     accounts,
     api,
     codes,
@@ -10,6 +11,7 @@ from app.labels.fr import (
     crisis,
     ledger,
     letters,
+    links,
     mail,
     operations,
     reasons,
@@ -22,13 +24,14 @@ from app.labels.fr.times import MONTHS, WEEKDAYS
 
 __all__ = ["HISTORY", "MONTHS", "PHRASES", "WEEKDAYS", "WORDS"]
 
-HISTORY = {**CASE_HISTORY, **crisis.HISTORY}
+HISTORY = {**CASE_HISTORY, **crisis.HISTORY, **links.HISTORY}
 WORDS = {
     **codes.TABLES,
     **accounts.TABLES,
     **api.TABLES,
     **crisis.TABLES,
-    "letter": {**codes.LETTERS, **crisis.LETTERS},
+    **links.TABLES,
+    "letter": {**codes.LETTERS, **crisis.LETTERS, **links.LETTERS},
     "verdict": mail.VERDICTS,
     "mail_reason": mail.REASONS,
     "reason": reasons.REASONS,
@@ -42,6 +45,7 @@ WORDS = {
     **operations.TABLES,
 }
 PHRASES = {
+    **access.PHRASES,
     **accounts.PHRASES,
     **api.PHRASES,
     **times.PHRASES,
@@ -49,6 +53,7 @@ PHRASES = {
     **rooms.PHRASES,
     **ledger.PHRASES,
     **letters.PHRASES,
+    **links.PHRASES,
     **refusals.PHRASES,
     **commands.PHRASES,
     **operations.PHRASES,

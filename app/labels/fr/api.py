@@ -25,7 +25,7 @@ FIELD_FAULTS = {
     "out_of_reach": "votre compte ne voit pas les incidents de ce contrat",
     "in_the_future": "cet instant est à venir",
     "unknown_service": "ce service n'est pas dans le contrat",
-    "unknown_account": "ce compte n'est pas du bureau de l'incident",
+    "unknown_account": "ce compte ne peut pas tenir cet incident",
     "empty_text": "le texte est vide",
     "more_than_yours": "un jeton ne peut donner plus que celui qui le crée",
     "bad_cursor": "ce curseur n'est pas de nous",

@@ -11,10 +11,12 @@ from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
+from app.labels import phrase
 from app.models import Incident, User
+from app.models.reach import may_hold, sight_of
 from app.reports.reach import within_reach
 from app.use_cases.case import NoSuchIncident
-from app.use_cases.triage_incident import Triage, UnknownService, triage_incident
+from app.use_cases.triage_incident import NoSuchHolder, Triage, UnknownService, triage_incident
 from app.web import undo
 from app.web.actors import actor
 from app.web.local_address import back_address
@@ -45,8 +47,12 @@ def bulk_preview() -> ResponseReturnValue:
     if not _chosen() or wanted == Triage():
         flash(say("bulk_nothing"), "refused")
         return redirect(back_address(), 303)
-    holders = {one.id: one.name for one in db.session.scalars(select(User))}
-    return render_template("bulk.html", effects=_effects(wanted), wanted=wanted, holders=holders, back=back_address())
+    effects = _effects(wanted)
+    holders = _holders(effects, wanted.assignee_id or 0)
+    if wanted.assignee_id and wanted.assignee_id not in holders:
+        flash(phrase("holder_refused"), "refused")
+        return redirect(back_address(), 303)
+    return render_template("bulk.html", effects=effects, wanted=wanted, holders=holders, back=back_address())
 
 
 @pages.post("/lot/confirmation")
@@ -62,12 +68,12 @@ def bulk_change() -> ResponseReturnValue:
         try:
             triage_incident(reference, actor(), replace(Triage(), **fields), clock.now())
             changed.append([reference, before])
-        except (NoSuchIncident, UnknownService):
+        except (NoSuchIncident, UnknownService, NoSuchHolder):
             db.session.rollback()
             refused.append(reference)
     flash(say("bulk_done", count=len(changed)), "done")
     if refused:
-        flash(say("bulk_refused", references=", ".join(refused)), "refused")
+        flash(phrase("bulk_refused", references=", ".join(refused)), "refused")
     if changed:
         undo.offer("triage", changed)
     return redirect(back_address(), 303)
@@ -89,6 +95,14 @@ def _effects(wanted: Triage) -> list[Effect]:
     if not found:
         abort(404)
     return [Effect(one, _changed(one, wanted), one.state == State.CLOSED) for one in found]
+
+
+def _holders(effects: list[Effect], wanted: int) -> dict[int, str]:
+    """Names of those who hold one of them, and of who is wanted where that person may hold one: nobody else's."""
+    sights = [sight_of(one.incident) for one in effects]
+    ids = {wanted} | {one.incident.assignee_id for one in effects}
+    people = db.session.scalars(select(User).where(User.id.in_(ids)))
+    return {one.id: one.name for one in people if one.id != wanted or any(may_hold(one, sight) for sight in sights)}
 
 
 def _changed(incident: Incident, wanted: Triage) -> dict[str, object]:

@@ -21,7 +21,7 @@ from app.use_cases.escalate_incident import escalate_incident, hand_back_inciden
 from app.use_cases.pause_clocks import pause_clocks, resume_clocks
 from app.use_cases.restore_incident import record_workaround, restore_incident
 from app.use_cases.run_crisis import StatusUpdate, declare_crisis, lift_crisis, send_status_update
-from app.use_cases.triage_incident import AlreadyInCharge, UnknownService
+from app.use_cases.triage_incident import AlreadyInCharge, NoSuchHolder, UnknownService
 from app.web.actors import actor
 from app.web.local_address import local_or_queue
 from app.web.pages import pages
@@ -54,6 +54,8 @@ def carry_out(reference: str, act: str, done: str, verb: Verb) -> ResponseReturn
         return _again(reference, act, say("empty"), 422)
     except UnknownService:
         return _again(reference, act, say("unknown_service"), 422)
+    except NoSuchHolder:
+        return _again(reference, act, labels.phrase("holder_refused"), 422)
     except AlreadyInCharge as faster:
         return _again(reference, act, say("faster", holder=faster), 409)
     except LeftOut as left_out:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 
 from app import clock
 from app.extensions import db
-from app.models import User
 from app.models.rule_book import current_rules
+from app.reports.colleagues import colleagues
 from app.reports.incident_file import find_incident
 from app.reports.queue import Queue, QueueFilter, triage_queue
 from app.reports.reach import asked_desks
@@ -21,6 +18,7 @@ from app.web.policy import requires
 from app.web.typed_reference import typed_reference
 from workflows.lifecycle import State
 from workflows.permissions import Act
+from workflows.reach import Sight
 from workflows.rules import Kind
 
 _STATES = ("open", *(str(state) for state in State), "all")
@@ -37,7 +35,11 @@ def queue() -> ResponseReturnValue:
         return redirect(url_for("pages.incident", reference=reference))
     wanted = wanted_filter()
     services = services_in_reach()
-    known = {"services": services, "choices": choices(), "colleagues": _colleagues()}
+    known = {
+        "services": services,
+        "choices": choices(),
+        "colleagues": colleagues(db.session(), _new_at(current_user.desk)),
+    }
     return render_template("queue.html", queue=_queue(wanted), wanted=wanted, **known)
 
 
@@ -88,9 +90,9 @@ def services_in_reach() -> dict[str, str]:
     return {service.code: service.name for contract in contracts for service in contract.services.values()}
 
 
-def _colleagues() -> Sequence[User]:
-    """Who may be given an incident of this person's desk."""
-    return db.session.scalars(select(User).where(User.desk == current_user.desk, User.active).order_by(User.name)).all()
+def _new_at(desk: str) -> Sight:
+    """What decides who sees an incident that has just come to that desk."""
+    return Sight(desk, 0, is_security=False, highest_level=1)
 
 
 def choices() -> dict[str, tuple[str, ...]]:

@@ -22,6 +22,8 @@ from app.web.views.incident_acts import carry_out
 from workflows.permissions import Act
 from workflows.rules import Kind
 
+_ID_DIGITS = 19  # what no database has as a number is nobody's
+
 
 @pages.get("/incidents/<reference>/triage")
 @requires(Act.WORK_ON_INCIDENT)
@@ -74,5 +76,5 @@ def sent_triage() -> Triage:
         service=sent.get("service"),
         major=("major" in sent) if whole else None,
         origin_unknown=("origin_unknown" in sent) if whole else None,
-        assignee_id=int(holder) if holder.isdecimal() else None,
+        assignee_id=int(holder) if holder.isdecimal() and len(holder) < _ID_DIGITS else None,
     )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.use_cases.case import NoSuchIncident
-from app.use_cases.triage_incident import Triage, triage_incident
+from app.use_cases.triage_incident import NoSuchHolder, Triage, triage_incident
 from app.use_cases.withdraw_answer import TooLate, withdraw_answer
 from app.web import undo
 from app.web.actors import actor
@@ -27,7 +27,7 @@ def undoing() -> ResponseReturnValue:
     try:
         done = _take_back(*note) if note else say("too_late")
         flash(done, "done" if note else "refused")
-    except (TooLate, NoSuchIncident):
+    except (TooLate, NoSuchIncident, NoSuchHolder):
         flash(say("too_late"), "refused")
     return redirect(back_address(), 303)
 
