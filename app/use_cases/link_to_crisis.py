@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
-from app.models import Incident, Organisation
+from app.models import Agreement, Incident, Organisation
+from app.models.rule_book import current_rules
 from app.use_cases.actor import Actor
 from app.use_cases.case import Case
 from app.use_cases.keep_crisis_log import open_room
 from app.use_cases.open_case import open_case
 from workflows.crisis_room import CrisisRoom
 from workflows.events import EventKind
+from workflows.permissions import Role
+from workflows.reach import Reach, scope_of
 
 
 class NothingToLink(LookupError):
@@ -45,8 +48,7 @@ def unlink_incident(reference: str, actor: Actor, linked_reference: str, now: da
 def link_organisations(reference: str, actor: Actor, ids: Sequence[int], now: datetime) -> int:
     """Have these organisations told of the crisis; how many were not yet. Raises as `open_room`, NothingToLink."""
     with open_room(reference, actor, now) as (case, room):
-        wanted = select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)
-        found = [one for one in case.session.scalars(wanted) if one.id not in room.organisations]
+        found = [one for one in _partners(case, ids) if one.id not in room.organisations]
         if not found:
             raise NothingToLink(ids)
         for one in found:
@@ -70,6 +72,21 @@ def _incidents(case: Case, room: CrisisRoom, references: Sequence[str]) -> Seque
     if not found:
         raise NothingToLink(references)
     return found
+
+
+def _partners(case: Case, ids: Sequence[int]) -> Sequence[Organisation]:
+    """Those of them that the incident's desk serves, or is a higher level for (B2): another desk's partners are none of its
+    business, and a security matter is nobody's but the officers' (B7).
+    """
+    if case.incident.security_since is not None:
+        return ()
+    rules = current_rules()
+    parts = scope_of(Reach(Role.MANAGER, case.incident.desk), rules.desks)
+    kept = [name for name, one in rules.contracts.items() if any(one.desk in (part.desks or ()) for part in parts)]
+    signed = exists().where(Agreement.organisation_id == Organisation.id, Agreement.contract.in_(kept))
+    return case.session.scalars(
+        select(Organisation).where(Organisation.id.in_(ids), signed).order_by(Organisation.name)
+    ).all()
 
 
 def _titled(incident: Incident) -> str:

@@ -108,6 +108,8 @@ def _send(reference: str, actor: Actor, bulletin: Bulletin, now: datetime) -> No
 
 def _tell_organisations(case: Case, room: CrisisRoom, bulletin: Bulletin, dedupe: str, told: set[str]) -> None:
     """Those who reported nothing know nothing of the incident's number: their letter belongs to no incident."""
+    if case.incident.security_since is not None:  # handed over since: the officers alone hear of it (B7)
+        return
     for contact in _contacts(case.session, room):
         if contact.email.lower() in told:
             continue

@@ -12,6 +12,7 @@ from app.models import Letter, Organisation
 from app.models.crisis import DRAFT, paper_of, room_of
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import EmptyText
+from app.use_cases.hand_to_security import hand_to_security
 from app.use_cases.keep_crisis_log import (
     NoCrisis,
     NoSuchAction,
@@ -205,10 +206,23 @@ def test_announcement_without_a_duration_is_refused(desk: Desk) -> None:
 
 def test_organisation_is_unlinked(desk: Desk) -> None:
     reference = in_crisis(desk)
-    ids = list(db.session.scalars(select(Organisation.id)))
-    assert link_organisations(reference, desk.person(), ids, desk.now) == len(ids)
+    everybody = list(db.session.scalars(select(Organisation.id).order_by(Organisation.id)))
+    ids = everybody[:3]  # the last one's desk is none that the GSI is a level of
+    assert link_organisations(reference, desk.person(), everybody, desk.now) == len(ids)
     unlink_organisation(reference, desk.person(), ids[0], desk.now)
     assert set(room(desk, reference).organisations) == set(ids[1:])
+
+
+def test_security_crisis_is_announced_to_no_organisation(desk: Desk) -> None:
+    reference = in_crisis(desk)
+    organisation = db.session.scalars(select(Organisation.id).where(Organisation.name.startswith("Centre"))).one()
+    link_organisations(reference, desk.person(), [organisation], desk.now)
+    hand_to_security(reference, desk.person(), "un vol de mots de passe", desk.now)
+    officer = replace(desk.person(), name="RSSI", role="agent", desk="gsi")
+    send_bulletin(reference, officer, BULLETIN, desk.at("2026-11-23 10:45"))
+    assert list(db.session.scalars(select(Letter.recipient).where(Letter.template == "status_notice"))) == []
+    with pytest.raises(NothingToLink):
+        link_organisations(reference, officer, [organisation + 1], desk.now)
 
 
 def test_draft_written_by_two_is_refused_to_the_second_who_did_not_see_the_first(desk: Desk) -> None:

@@ -166,7 +166,7 @@ def crisis_roles(reference: str) -> ResponseReturnValue:
 @requires(Act.WORK_ON_INCIDENT)
 def crisis_links(reference: str) -> ResponseReturnValue:
     """Hang incidents (`incident`, chosen, and `number`, typed) or organisations (`organisation`, ids) on the crisis."""
-    ids = [int(one) for one in request.form.getlist("organisation") if one.isdecimal()]
+    ids = [int(one) for one in request.form.getlist("organisation") if one.isdecimal() and len(one) < 19]
     typed = typed_reference(request.form.get("number", ""))
     references = [*request.form.getlist("incident"), *([typed] if typed else [])]
     count = 0
