@@ -78,6 +78,13 @@ _NOT_OF_THE_ROOM = {
     EventKind.INCIDENT_TRIAGED,
     EventKind.CALENDAR_CHANGED,
     EventKind.RULES_REPLANNED,
+    EventKind.INCIDENT_LINKED,  # the incident's page shows these to who may know of the other incident
+    EventKind.INCIDENT_UNLINKED,
+    EventKind.INCIDENT_MERGED,
+    EventKind.INCIDENT_SEPARATED,
+    EventKind.DUPLICATE_JOINED,
+    EventKind.DUPLICATE_LEFT,
+    EventKind.DUPLICATE_ANSWERED,
 }
 
 

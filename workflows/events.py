@@ -20,6 +20,8 @@ class EventKind(StrEnum):
     INCIDENT_ACKNOWLEDGED = "incident_acknowledged"
     INCIDENT_TRIAGED = "incident_triaged"
     INCIDENT_ASSIGNED = "incident_assigned"
+    INCIDENT_SILENCED = "incident_silenced"  # on the board, until an instant: nothing else of it changes
+    SILENCE_ENDED = "silence_ended"  # before that instant, by a person
     INCIDENT_ESCALATED = "incident_escalated"
     INCIDENT_HANDED_BACK = "incident_handed_back"
     URGENCY_DECLARED = "urgency_declared"  # "situation jugée urgente" (B5)
@@ -49,6 +51,13 @@ class EventKind(StrEnum):
     CRISIS_JOINED = "crisis_joined"  # the same, in the history of the incident that was linked
     CRISIS_LEFT = "crisis_left"
     CRISIS_REVIEWED = "crisis_reviewed"  # the review (RETEX) was delivered
+    INCIDENT_LINKED = "incident_linked"  # with another one, which tells the same; so for the five that follow
+    INCIDENT_UNLINKED = "incident_unlinked"
+    INCIDENT_MERGED = "incident_merged"  # it is a duplicate: the other one goes on for both
+    INCIDENT_SEPARATED = "incident_separated"  # it was none after all, and goes on where it was
+    DUPLICATE_JOINED = "duplicate_joined"
+    DUPLICATE_LEFT = "duplicate_left"
+    DUPLICATE_ANSWERED = "duplicate_answered"  # by another organisation, whose words stay in its own incident
     CLOCK_BREACHED = "clock_breached"
     PEOPLE_TOLD = "people_told"
     RULES_REPLANNED = "rules_replanned"  # today's rules were applied to it on purpose, and a deadline moved

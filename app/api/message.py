@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app import clock
 from app.api.caller import caller
 from app.api.door import Noun
 from app.api.incident import reached
@@ -66,9 +67,8 @@ class NoteSchema(Schema):
 def list_messages(asked: dict[str, Any], reference: str) -> Any:
     """List the messages of one incident, the newest first."""
     most, found = asked["limit"], reached(reference)
-    rows = messages_of(
-        db.session(), found.id, asker=caller().reach, before=place_of(asked.get("cursor")), most=most + 1
-    )
+    asker, before = caller().reach, place_of(asked.get("cursor"))
+    rows = messages_of(db.session(), found.id, asker=asker, before=before, most=most + 1, now=clock.now())
     return paged(list(rows), most)
 
 

@@ -19,6 +19,7 @@ _TABLE_OF = {
     "obligor": "obligor",
     "reason": "reason",
     "role": "crisis_role",
+    "taken_back": "taken_back",
 }
 
 

@@ -10,6 +10,7 @@ from app.models.event import Event
 from app.models.imap_mail import ImapMail
 from app.models.inbound_mail import InboundMail
 from app.models.incident import Incident, ReferenceCounter
+from app.models.incident_link import IncidentLink
 from app.models.kept_answer import KeptAnswer
 from app.models.letter import Letter
 from app.models.letter_template import LetterTemplate
@@ -43,6 +44,7 @@ __all__ = [
     "InboundMail",
     "Incident",
     "IncidentFollower",
+    "IncidentLink",
     "KeptAnswer",
     "Letter",
     "LetterTemplate",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.models.base import Base
 from app.models.event import Event
 from app.models.incident import Incident
+from app.models.incident_facts import withdrawn_by
 from workflows.crisis_room import CrisisRoom, LogLine, crisis_room
 from workflows.events import EventKind
 
@@ -35,10 +36,10 @@ class CrisisPaper(Base):
 
 def room_of(session: Session, incident: Incident) -> CrisisRoom | None:
     """The crisis as the incident's history tells it; None where there never was one."""
-    told = select(Event).where(Event.incident_id == incident.id).order_by(Event.seq)
-    return crisis_room(
-        [LogLine(one.seq, EventKind(one.kind), one.at, one.actor, one.details) for one in session.scalars(told)]
-    )
+    told = session.scalars(select(Event).where(Event.incident_id == incident.id).order_by(Event.seq)).all()
+    taken_back = {seq for one in told for seq in withdrawn_by(one.details)}
+    stands = [one for one in told if one.seq not in taken_back]
+    return crisis_room([LogLine(one.seq, EventKind(one.kind), one.at, one.actor, one.details) for one in stands])
 
 
 def paper_of(session: Session, incident: Incident, name: str) -> CrisisPaper | None:

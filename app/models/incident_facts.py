@@ -26,6 +26,7 @@ from workflows.rules import Desk, Kind
 
 _TOLD_ONLY = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED, EventKind.NOTE_ADDED)  # no clock listens to these
 _SAYS_NOTHING = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED)
+TAKE_BACK = (EventKind.NOTE_ADDED, EventKind.INCIDENT_SEPARATED)  # may say that earlier lines count no longer
 _DOSSIERS = "dossiers"
 
 
@@ -131,14 +132,14 @@ def _read(session: Session, incidents: Sequence[Incident]) -> dict[int, Dossier]
 
 
 def _histories(session: Session, ids: Iterable[int]) -> defaultdict[int, list[Moment]]:
-    """What clocks may listen to. An answer taken back before it left is as if it had never been (see `withdrawn_by`)."""
-    noted = case((Event.kind == EventKind.NOTE_ADDED, Event.details))
+    """What clocks may listen to. What was taken back is as if it had never been (see `withdrawn_by`)."""
+    noted = case((Event.kind.in_(TAKE_BACK), Event.details))
     rows = session.execute(
         select(Event.incident_id, Event.kind, Event.at, Event.seq, noted)
         .where(Event.incident_id.in_(ids), Event.kind.not_in(_SAYS_NOTHING))
         .order_by(Event.incident_id, Event.at, Event.seq)
     ).all()
-    withdrawn = {(row[0], seq) for row in rows if (seq := withdrawn_by(row[4])) is not None}
+    withdrawn = {(row[0], seq) for row in rows for seq in withdrawn_by(row[4])}
     histories: defaultdict[int, list[Moment]] = defaultdict(list)
     for incident_id, kind, at, seq, _ in rows:
         if kind != EventKind.NOTE_ADDED and (incident_id, seq) not in withdrawn:
@@ -146,9 +147,10 @@ def _histories(session: Session, ids: Iterable[int]) -> defaultdict[int, list[Mo
     return histories
 
 
-def withdrawn_by(details: Mapping[str, Any] | None) -> int | None:
-    """The number of the history line that a note says was taken back, None where it says no such thing."""
-    return (details or {}).get("withdrawn")
+def withdrawn_by(details: Mapping[str, Any] | None) -> tuple[int, ...]:
+    """The numbers of the history lines that this line says were taken back."""
+    said = (details or {}).get("withdrawn", ())
+    return (said,) if isinstance(said, int) else tuple(said)
 
 
 def _fired(session: Session, ids: Iterable[int]) -> defaultdict[int, dict[StepKey, Fired]]:

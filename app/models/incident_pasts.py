@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.models.event import Event
 from app.models.incident import Incident
-from app.models.incident_facts import partner_lists_of, pauses_of, withdrawn_by
+from app.models.incident_facts import TAKE_BACK, partner_lists_of, pauses_of, withdrawn_by
 from workflows.events import EventKind
 from workflows.rehearsal import Line, Past
 from workflows.rules import Kind
@@ -75,7 +75,7 @@ def _lines(session: Session, ids: Iterable[int]) -> defaultdict[int, list[Line]]
         .where(Event.incident_id.in_(ids), Event.kind.not_in(_SAYS_NOTHING))
         .order_by(Event.incident_id, Event.at, Event.seq)
     ).all()
-    withdrawn = {(row[0], withdrawn_by(row[4])) for row in rows}
+    withdrawn = {(row[0], taken) for row in rows if row[2] in TAKE_BACK for taken in withdrawn_by(row[4])}
     lines: defaultdict[int, list[Line]] = defaultdict(list)
     for incident_id, at, kind, actor, details, seq in rows:
         if kind != EventKind.NOTE_ADDED and (incident_id, seq) not in withdrawn:

@@ -31,6 +31,7 @@ LETTERS = {
     "validation_reminder": LetterKind(wants=("step",), nags=True),
     "partner_reminder": LetterKind(wants=("step",), nags=True),
     "closed": LetterKind(wants=("outcome", "reason")),
+    "merged": LetterKind(wants=("main", "reason")),
     "reopened": LetterKind(),
     "status_update": LetterKind(wants=("update",), several=True),
     # Inside the desk, and to the contacts called in order (B5)

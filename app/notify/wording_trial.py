@@ -93,6 +93,7 @@ def _example(session: Session, want: str, incident: Incident, now: datetime) -> 
         "rank_total": 2,
         "level": "n2",
         "outcome": "without_validation",
+        "main": incident.reference,
         "reached": [incident],
         "organisations": [incident.organisation.name],
         "author": phrase("wording_agents"),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.models import Agreement, Clock, Incident, IncidentFollower, Message
+from app.models.message import readable_outside
 from app.models.rule_book import current_rules
 from app.reports.reach import visible_incidents
 from workflows.lifecycle import State
@@ -54,9 +55,9 @@ def own_incident(session: Session, who: Reach, reference: str) -> Incident | Non
     ).one_or_none()
 
 
-def own_messages(session: Session, incident: Incident) -> Sequence[Message]:
-    """What was said between the partner and the desk; a note of the desk is none of it."""
-    said = select(Message).where(Message.incident_id == incident.id, Message.direction != "note")
+def own_messages(session: Session, incident: Incident, now: datetime) -> Sequence[Message]:
+    """What was said between the partner and the desk; a note of the desk is none of it, nor what has not left."""
+    said = select(Message).where(Message.incident_id == incident.id, readable_outside(now))
     return session.scalars(said.options(selectinload(Message.attachments)).order_by(Message.at, Message.id)).all()
 
 

@@ -46,6 +46,7 @@ class Entry:
     body: str = ""
     quoted: str = ""
     message_id: int = 0
+    is_withdrawn: bool = False  # taken back before anybody outside read it
     mail_id: int | None = None
     attachments: Sequence[Attachment] = ()
     letters: list[Letter] = field(default_factory=list)
@@ -94,12 +95,15 @@ def _with_messages(acts: dict[int, Entry], events: Sequence[Event], messages: Se
         entry.kind, entry.direction, entry.author = EntryKind.MESSAGE, message.direction, message.author
         entry.body, entry.quoted, entry.message_id = message.body, message.quoted, message.id
         entry.mail_id, entry.attachments = message.mail_id, message.attachments
+        entry.is_withdrawn = message.withdrawn_at is not None
     return [*acts.values(), *alone]
 
 
 def _tells(event: Event, message: Message) -> bool:
     if event.kind not in _CARRIES_MESSAGE[message.direction]:
         return False
+    if message.line is not None:
+        return event.seq == message.line
     mail_id = event.details.get("mail_id")
     return mail_id == message.mail_id if mail_id is not None else event.at == message.at
 

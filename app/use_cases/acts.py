@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from app.models import Pause
+from app.models.incident_link import duplicate_link
 from app.use_cases.case import Case
 from app.use_cases.tell import tell_desk, tell_reporter
 from workflows.clocks import Pause as Waiting
 from workflows.events import EventKind
-from workflows.lifecycle import Move, Outcome
+from workflows.lifecycle import Move, MoveRefused, Outcome, State
 
 _LEVEL_MOVES = {"n2": Move.ESCALATE_N2, "n3": Move.ESCALATE_N3}
 
@@ -85,7 +86,11 @@ def conclude(case: Case, outcome: Outcome, reason: str = "") -> None:
 
 
 def reopen(case: Case, reason: str) -> None:
-    """A closed incident runs again: its clocks of a registration start anew. Raises MoveRefused."""
+    """A closed incident runs again: its clocks of a registration start anew. A duplicate is separated instead, so that it
+    goes on where it was. Raises MoveRefused.
+    """
+    if duplicate_link(case.session, case.incident) is not None:
+        raise MoveRefused(State.CLOSED, Move.REOPEN, ())
     case.move(Move.REOPEN)
     incident = case.incident
     incident.outcome, incident.closed_at, incident.restored_at = "", None, None

@@ -11,6 +11,7 @@ from app import clock
 from app.faults import fault
 from app.labels import phrase
 from app.models import Contact, InboundMail, Incident, Letter, Message
+from app.models.incident_link import main_of
 from app.use_cases.actor import ENGINE, Actor
 from app.use_cases.acts import declare_urgency, end_pauses, refuse_restoration, reopen, validate_restoration
 from app.use_cases.case import Case
@@ -49,26 +50,54 @@ def referral_of(
 def add_to_incident(session: Session, mail: InboundMail, parsed: ParsedMail, incident: Incident, now: datetime) -> None:
     """A partner's answer joins its case: it ends our wait, may complete the referral, and may carry a command.
 
-    One that nothing proves is kept there, marked, for a person to read; a closed case it does not reopen.
+    One that nothing proves is kept there, marked, for a person to read; a closed case it does not reopen. What answers a
+    duplicate joins the incident that goes on for it, unless that is another organisation's.
     """
     sender = Actor(mail.from_name or mail.from_addr, "partner")
     case = take_up(session, incident, sender, now, until=mail.received_at)
+    main = main_of(session, incident)
+    if main is None:
+        _join(case, mail, parsed)
+    elif main.organisation_id == incident.organisation_id:
+        _join(take_up(session, main, sender, now, until=mail.received_at), mail, parsed, answers=incident.reference)
+    else:
+        _keep_apart(case, take_up(session, main, ENGINE, now, until=mail.received_at), mail, parsed)
+
+
+def _join(case: Case, mail: InboundMail, parsed: ParsedMail, *, answers: str = "") -> None:
+    """`answers`: the duplicate that the mail is about."""
+    incident, proven = case.incident, mail.reason != UNVERIFIED
     mail.incident_id = incident.id
-    proven = mail.reason != UNVERIFIED
     if incident.state == State.CLOSED and not (proven and _may_reopen(case)):
         mail.reason = "closed_too_long" if proven else UNVERIFIED
         _open_linked(case, mail, parsed)
         return
-    keep_message(session, mail, parsed, incident, sender.name if proven else phrase("unverified", name=sender.name))
-    case.record(EventKind.PARTNER_MESSAGE_RECEIVED, at=max(mail.received_at, _last_moment(case)), mail_id=mail.id)
-    incident.unread = True
+    _receive(case, mail, parsed, **({"answers": answers} if answers else {}))
     if proven:
         end_pauses(case, "partner")
         _complete(case, parsed.reply)
         fault("answer.completed")
-        _obey(case, mail, parsed)
+        _obey(case, mail, parsed, about_duplicate=bool(answers))
         fault("answer.obeyed")
     put_down(case)
+
+
+def _keep_apart(case: Case, main: Case, mail: InboundMail, parsed: ParsedMail) -> None:
+    """Another organisation must not read it: it stays with the duplicate, and the one that goes on says that it came."""
+    mail.incident_id = case.incident.id
+    _receive(case, mail, parsed)
+    put_down(case)
+    main.record(EventKind.DUPLICATE_ANSWERED, other=case.incident.reference)
+    main.incident.unread = True
+    put_down(main)
+
+
+def _receive(case: Case, mail: InboundMail, parsed: ParsedMail, **details: str) -> None:
+    author = case.actor.name if mail.reason != UNVERIFIED else phrase("unverified", name=case.actor.name)
+    keep_message(case.session, mail, parsed, case.incident, author)
+    came_at = max(mail.received_at, _last_moment(case))
+    case.record(EventKind.PARTNER_MESSAGE_RECEIVED, at=came_at, mail_id=mail.id, **details)
+    case.incident.unread = True
 
 
 def _open_linked(case: Case, mail: InboundMail, parsed: ParsedMail) -> None:
@@ -121,15 +150,17 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
         attach(session, message, file)
 
 
-def _obey(case: Case, mail: InboundMail, parsed: ParsedMail) -> None:
+def _obey(case: Case, mail: InboundMail, parsed: ParsedMail, *, about_duplicate: bool) -> None:
     """Do what the answer asks, where its own reply token proves who asks (A14, B5); else a person reads it.
 
     A token that a colleague handed on joins the case and commands nothing; nor does a mail our relay knows for forged.
+    Who answers a duplicate was never asked to validate the other one, but may judge the situation urgent.
     """
     obeyed = holds_token(case.session, mail, parsed) and authenticity_of(parsed) is not Authenticity.DENIED
     command = command_in(parsed.reply) if obeyed and mail.reason == "answers_by_token" else None
     state, restored_at = State(case.incident.state), case.incident.restored_at
-    judges = state is State.RESTORED and restored_at is not None and mail.received_at >= restored_at
+    asked = not about_duplicate and state is State.RESTORED
+    judges = asked and restored_at is not None and mail.received_at >= restored_at
     if command is Command.VALIDATE and judges:
         validate_restoration(case)
     elif command is Command.REFUSE and judges:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from app.models import Message
 from app.use_cases import acts
 from app.use_cases.actor import Actor
+from app.use_cases.answer_partner import keep_written
 from app.use_cases.case import Case
 from app.use_cases.open_case import open_case
-from app.use_cases.tell import tell_reporter
+from app.use_cases.tell import hold, tell_reporter
 from workflows.events import EventKind
 from workflows.lifecycle import Move
 
@@ -43,21 +43,29 @@ def lift_crisis(reference: str, actor: Actor, reason: str, now: datetime) -> Non
         case.record(EventKind.CRISIS_LIFTED, reason=reason)
 
 
-def send_status_update(reference: str, actor: Actor, update: StatusUpdate, now: datetime) -> None:
-    """Tell the partner where it stands; the next update's clock starts. Raises NoSuchIncident."""
+def send_status_update(
+    reference: str, actor: Actor, update: StatusUpdate, now: datetime, held: timedelta = timedelta()
+) -> int:
+    """Tell the partner where it stands; the next update's clock starts. The number of its history line; the letter leaves
+    `held` later. Raises NoSuchIncident.
+    """
     with open_case(reference, actor, now) as case:
-        tell_status_update(case, update)
+        return tell_status_update(case, update, held=held)
 
 
 def tell_status_update(
-    case: Case, update: StatusUpdate, *, write: bool = True, beside: Mapping[str, Any] = _NOTHING
+    case: Case,
+    update: StatusUpdate,
+    *,
+    write: bool = True,
+    beside: Mapping[str, Any] = _NOTHING,
+    held: timedelta = timedelta(),
 ) -> int:
     """In the incident in hand: the message, the history line, and the letter where `write`; the line's number."""
     told: dict[str, Any] = {name: text.strip() for name, text in asdict(update).items() if text.strip()}
-    body, author = "\n\n".join(told.values()), case.actor.name
-    case.session.add(Message(incident_id=case.incident.id, direction="out", author=author, body=body, at=case.now))
-    case.incident.cause = update.cause or case.incident.cause
     number = case.record(EventKind.STATUS_UPDATE_SENT, **(told | dict(beside)))
+    keep_written(case, "out", "\n\n".join(told.values()), number, held)
+    case.incident.cause = update.cause or case.incident.cause
     if write:
-        tell_reporter(case, "status_update", str(number), update=update)
+        hold(tell_reporter(case, "status_update", str(number), update=update), held)
     return number

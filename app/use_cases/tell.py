@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
-from app.models import Contact, InboundMail, IncidentFollower, Letter, User
+from app.models import Contact, InboundMail, Letter
 from app.notify.compose import Addressee, queue_letter
+from app.notify.readers import officers, partner_readers
 from app.use_cases.case import Case
 from workflows.permissions import Role
 
 
-def tell_reporter(case: Case, template: str, dedupe: str, **context: Any) -> Letter | None:
-    """Write to the partner's contact who reported it, in the thread of its own mail, and to who follows it.
-
-    A security matter goes to the partner's security officers instead, where it has any (B7).
-    """
-    reporter = case.incident.reporter
-    told = [Addressee(reporter.email, reporter.name, side="partner")]
-    if case.incident.security_since is not None:
-        told = _officers(case, Role.PARTNER_SECURITY) or told
-    else:
-        told += [one for one in _followers(case) if one.email != reporter.email]
+def tell_reporter(case: Case, template: str, dedupe: str, **context: Any) -> list[Letter]:
+    """Write to the partner's contact who reported it, in the thread of its own mail, and to who follows it; the letters."""
+    told = partner_readers(case.session, case.incident)
+    thread = thread_of(case)
     letters = [
-        queue_letter(
-            case.session, template, case.incident, to, now=case.now, dedupe=dedupe, thread=thread_of(case), **context
-        )
+        queue_letter(case.session, template, case.incident, to, now=case.now, dedupe=dedupe, thread=thread, **context)
         for to in told
     ]
-    return letters[0]
+    return [letter for letter in letters if letter is not None]
+
+
+def hold(letters: Iterable[Letter], held: timedelta) -> None:
+    """They leave that much later: until then what they tell can be taken back."""
+    for letter in letters:
+        if letter.next_try_at is not None:
+            letter.next_try_at += held
 
 
 def tell_desk(case: Case, recipients: str, template: str, dedupe: str, **context: Any) -> list[str]:
@@ -44,29 +44,8 @@ def tell_desk(case: Case, recipients: str, template: str, dedupe: str, **context
 def _of_list(case: Case, recipients: str) -> list[Addressee]:
     """The people of one of the desk's lists; of a security matter nobody hears but the officers (B7)."""
     if case.incident.security_since is not None:
-        return _officers(case, Role.SECURITY_OFFICER)
+        return officers(case.session, case.incident, Role.SECURITY_OFFICER)
     return [Addressee(one.email, one.role, side="desk") for one in case.desk.recipients.get(recipients, ())]
-
-
-def _officers(case: Case, role: Role) -> list[Addressee]:
-    """The security officers of the desk, or of the partner."""
-    place = User.desk == case.incident.desk
-    if role is Role.PARTNER_SECURITY:
-        place = User.organisation_id == case.incident.organisation_id
-    found = case.session.scalars(select(User).where(User.role == role, User.active, place).order_by(User.id))
-    side = "partner" if role is Role.PARTNER_SECURITY else "desk"
-    return [Addressee(one.email, one.name, side=side) for one in found]
-
-
-def _followers(case: Case) -> list[Addressee]:
-    """The partner's users who asked to be written to, as long as they are of that partner."""
-    following = (
-        select(User)
-        .join(IncidentFollower, IncidentFollower.user_id == User.id)
-        .where(IncidentFollower.incident_id == case.incident.id, User.active)
-        .where(User.organisation_id == case.incident.organisation_id)
-    )
-    return [Addressee(one.email, one.name, side="partner") for one in case.session.scalars(following.order_by(User.id))]
 
 
 def tell_desk_lists(case: Case, lists: Sequence[str], template: str, dedupe: str, **context: Any) -> None:

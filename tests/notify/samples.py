@@ -106,6 +106,8 @@ def _life_of_a_case() -> dict[str, Rendered]:
         found[f"closed {outcome}"] = _letter(
             case, "closed", TO_PARTNER, "2026-11-27 20:00", outcome=outcome, reason=reason
         )
+    merged = {"main": "GSI-2026-00041", "reason": "Le dépôt de ce matin."}
+    found["merged"] = _letter(a_case(received=MORNING), "merged", TO_PARTNER, "2026-11-20 16:00", **merged)
     found["reopened"] = _letter(a_case(received=MORNING), "reopened", TO_PARTNER, "2026-11-20 16:00")
     return found
 

@@ -107,7 +107,7 @@ def portal_incident_page(reference: str, refused: str = "") -> str:
         file=file,
         promised=[one for one in file.clocks if one.is_running and one.due_at and one.obligor != "partner"],
         owed=[one for one in file.clocks if one.is_running and one.obligor == "partner"],
-        messages=own_messages(session, found),
+        messages=own_messages(session, found, clock.now()),
         followed=follows(session, found, current_user.user_id),
         refused=refused,
     )

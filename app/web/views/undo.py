@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.use_cases.case import NoSuchIncident
+from app.use_cases.silence_incident import SilenceRefused, end_silence, silence_incident
 from app.use_cases.triage_incident import NoSuchHolder, Triage, triage_incident
-from app.use_cases.withdraw_answer import TooLate, withdraw_answer
+from app.use_cases.withdraw_message import TooLate, withdraw_message
 from app.web import undo
 from app.web.actors import actor
 from app.web.local_address import back_address
@@ -27,7 +30,7 @@ def undoing() -> ResponseReturnValue:
     try:
         done = _take_back(*note) if note else say("too_late")
         flash(done, "done" if note else "refused")
-    except (TooLate, NoSuchIncident, NoSuchHolder):
+    except (TooLate, NoSuchIncident, NoSuchHolder, SilenceRefused):
         flash(say("too_late"), "refused")
     return redirect(back_address(), 303)
 
@@ -35,9 +38,20 @@ def undoing() -> ResponseReturnValue:
 def _take_back(kind: str, what: list) -> str:
     if kind == "answer":
         reference, seq = what
-        withdraw_answer(reference, seq, actor(), clock.now())
+        withdraw_message(reference, seq, actor(), clock.now())
         return say("answer_withdrawn")
+    if kind == "silence":
+        _silence_again(*what)
+        return say("taken_back")
     for reference, before in what[0]:
         known = dict(before, kind=Kind(before["kind"])) if "kind" in before else before
         triage_incident(reference, actor(), Triage(**known), clock.now())
     return say("taken_back")
+
+
+def _silence_again(reference: str, until: str, reason: str) -> None:
+    """As it was before: silenced until then, or not at all."""
+    if until:
+        silence_incident(reference, actor(), datetime.fromisoformat(until), reason, clock.now())
+    else:
+        end_silence(reference, actor(), clock.now())
