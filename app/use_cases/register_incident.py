@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from app.faults import fault
@@ -21,6 +21,14 @@ from app.use_cases.tell import tell_reporter
 from workflows import classification, completeness
 from workflows.events import EventKind
 from workflows.rules import Contract, RuleBook
+
+_COUNTED = (
+    update(ReferenceCounter)
+    .where(ReferenceCounter.desk == bindparam("of_desk"), ReferenceCounter.year == bindparam("of_year"))
+    .values(last=ReferenceCounter.last + 1)
+    .returning(ReferenceCounter.last)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +119,13 @@ def _by_service(service: str) -> dict[str, str]:
 
 
 def _next_reference(session: Session, desk: str, year: int) -> str:
-    insert_once(session, ReferenceCounter, desk=desk, year=year, last=0)
-    counter = select(ReferenceCounter).where(ReferenceCounter.desk == desk, ReferenceCounter.year == year)
-    row = session.scalars(counter.with_for_update().execution_options(populate_existing=True)).one()
-    row.last += 1
-    session.flush()
+    """The desk's next number of that year. Its counter stays locked until the transaction ends: no number is skipped."""
+    number = session.scalar(_COUNTED, {"of_desk": desk, "of_year": year})
+    if number is None:
+        insert_once(session, ReferenceCounter, desk=desk, year=year, last=0)
+        number = session.scalar(_COUNTED, {"of_desk": desk, "of_year": year})
     fault("register.numbered")
-    return f"{desk.upper()}-{year}-{row.last:05d}"
+    return f"{desk.upper()}-{year}-{number:05d}"
 
 
 def _year(book: RuleBook, contract: Contract, at: datetime) -> int:
