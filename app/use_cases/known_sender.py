@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, joinedload
 
 from app.models import Contact, InboundMail, Incident, Letter, Organisation
 from app.models.rule_book import current_rules
+from app.models.transaction import kept
 from app.notify.revocations import is_live
 from workflows.mail_authenticity import Authenticity, authenticity
 from workflows.mail_thread import Known, references_in
@@ -19,6 +20,9 @@ from workflows.parsed_mail import ParsedMail
 _TOKEN = re.compile(r"\+([a-z2-7]{32})@")
 _TAG = re.compile(r"\+[^@]*@")
 _NOT_OF_ONE_AUTHOR = ("several_from", "from_missing")
+_SIGNED = joinedload(Contact.organisation).joinedload(Organisation.agreements)
+_WRITER = select(Contact).where(Contact.email == bindparam("address")).options(_SIGNED)
+_OF_NUMBER = select(Incident).where(Incident.reference == bindparam("number"))
 
 
 def addressed_desk(*addresses: Iterable[str]) -> str:
@@ -32,8 +36,8 @@ def addressed_desk(*addresses: Iterable[str]) -> str:
 
 
 def writer_of(session: Session, mail: InboundMail) -> Contact | None:
-    """The registered contact whose address the mail shows."""
-    return session.scalars(select(Contact).where(Contact.email == mail.from_addr)).one_or_none()
+    """The registered contact whose address the mail shows, with its organisation and what that has signed."""
+    return session.scalars(_WRITER, {"address": mail.from_addr}).unique().one_or_none()
 
 
 def known_of(session: Session, mail: InboundMail, parsed: ParsedMail, contact: Contact | None) -> Known:
@@ -73,6 +77,15 @@ def authenticity_of(parsed: ParsedMail) -> Authenticity:
     return authenticity(parsed.authentication_results, relay, parsed.from_addr)
 
 
+def incident_of(session: Session, reference: str) -> Incident | None:
+    """The incident of that case number, looked up once in a transaction."""
+    found: Incident | None = kept(session).get(("case", reference))
+    if found is None and reference:
+        found = session.scalars(_OF_NUMBER, {"number": reference}).one_or_none()
+        kept(session)["case", reference] = found
+    return found
+
+
 def holds_token(session: Session, mail: InboundMail, parsed: ParsedMail) -> bool:
     """Whether the mail was sent to a reply address that was given to its sender, and to nobody else (A14)."""
     letters = _by_token(session, (*mail.envelope_to, *parsed.to_addrs, *parsed.cc_addrs))
@@ -96,8 +109,13 @@ def _by_domain(session: Session, address: str) -> Organisation | None:
 
 def _by_token(session: Session, addresses: Iterable[str]) -> list[Letter]:
     """For each case that a live token among these addresses is of, one letter that gave it."""
-    tokens = sorted({match[1] for address in addresses if (match := _TOKEN.search(address.lower()))})
-    return list(_live(session, select(Letter).where(Letter.reply_token.in_(tokens)))) if tokens else []
+    tokens = tuple(sorted({match[1] for address in addresses if (match := _TOKEN.search(address.lower()))}))
+    found: list[Letter] | None = kept(session).get(("by_token", tokens)) if tokens else []
+    if found is None:
+        found = kept(session)["by_token", tokens] = list(
+            _live(session, select(Letter).where(Letter.reply_token.in_(tokens)))
+        )
+    return found
 
 
 def _by_message_ids(session: Session, message_ids: Iterable[str], *, proven: bool = True) -> list[Letter]:
@@ -120,12 +138,18 @@ def _live(session: Session, letters: object) -> Iterator[Letter]:
 
 
 def _by_reference(session: Session, references: Iterable[str]) -> list[Incident]:
-    found = [session.scalars(select(Incident).where(Incident.reference == one)).one_or_none() for one in references]
-    return [incident for incident in found if incident is not None]
+    asked = list(references)
+    if not asked:
+        return []
+    found = {one.reference: one for one in session.scalars(select(Incident).where(Incident.reference.in_(asked)))}
+    kept(session).update({("case", one): incident for one, incident in found.items()})
+    return [found[one] for one in asked if one in found]
 
 
 def _case_of(session: Session, letter: Letter) -> Incident:
-    return session.get_one(Incident, letter.incident_id)
+    incident = session.get_one(Incident, letter.incident_id)
+    kept(session)["case", incident.reference] = incident
+    return incident
 
 
 def _first(cases: dict[int | None, Incident], letters: list[Letter]) -> str:

@@ -17,7 +17,7 @@ from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_notice
 from app.notify.limits import answered_since
 from app.notify.subscriptions import asks_to_stop, stop
-from app.use_cases.known_sender import addressed_desk, authenticity_of, known_of, sender_of, writer_of
+from app.use_cases.known_sender import addressed_desk, authenticity_of, incident_of, known_of, sender_of, writer_of
 from app.use_cases.mail_effects import add_to_incident, note_automatic, note_bounce, open_incident, referral_of
 from app.use_cases.register_incident import Referral
 from app.use_cases.settle_mail import ATTACHED_BY_PERSON
@@ -42,7 +42,9 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
         fault("understand.written_down")
         one_at_a_time(session, f"mail of {mail.from_addr}")  # its twin may be in other hands
         mail.desk = addressed_desk(mail.envelope_to, parsed.to_addrs)
-        if (twin := _twin(session, mail)) is not None:
+        with session.no_autoflush:
+            twin = _twin(session, mail)
+        if twin is not None:
             _settle(mail, Sorted(Verdict(twin.verdict), ALREADY_RECEIVED), now)
             mail.incident_id = twin.incident_id
             return
@@ -50,9 +52,11 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
             stop(session, mail.desk, mail.from_addr)
             _settle(mail, Sorted(Verdict.AUTOMATIC_REPLY, LETTERS_STOPPED), now)
             return
-        contact = writer_of(session, mail)
-        known = known_of(session, mail, parsed, contact)
-        sorted_as = _chosen_by_a_person(session, mail) or sort_mail(_facts(session, mail, parsed, known, now), known)
+        with session.no_autoflush:  # what is looked up lies before this mail: its row is written once, with its verdict
+            contact = writer_of(session, mail)
+            known = known_of(session, mail, parsed, contact)
+            facts = _facts(session, mail, parsed, known, now)
+            sorted_as = _chosen_by_a_person(session, mail) or sort_mail(facts, known)
         _settle(mail, sorted_as, now)
         fault("understand.settled")
         _carry_out(session, mail, parsed, sorted_as, contact, now)
@@ -84,10 +88,11 @@ def _may_be_answered(known: Known) -> bool:
 def _carry_out(
     session: Session, mail: InboundMail, parsed: ParsedMail, sorted_as: Sorted, contact: Contact | None, now: datetime
 ) -> None:
-    incident = _incident(session, sorted_as.reference)
+    incident = incident_of(session, sorted_as.reference)
     match sorted_as.verdict:
         case Verdict.NEW_INCIDENT if contact is not None:
-            open_incident(session, mail, parsed, _referral(mail, parsed, contact), now)
+            with session.no_autoflush:  # what it looks up is the register's; what it writes, it writes together
+                open_incident(session, mail, parsed, _referral(mail, parsed, contact), now)
         case Verdict.ADDED if incident is not None:
             add_to_incident(session, mail, parsed, incident, now)
         case Verdict.BOUNCE if incident is not None:
@@ -147,10 +152,6 @@ def _is_own(session: Session, parsed: ParsedMail) -> bool:
     if not parsed.message_id.endswith(f"@{current_app.config['SETTINGS'].mail_domain}>"):
         return False
     return session.scalar(select(Letter.id).where(Letter.message_id == parsed.message_id)) is not None
-
-
-def _incident(session: Session, reference: str) -> Incident | None:
-    return session.scalars(select(Incident).where(Incident.reference == reference)).one_or_none() if reference else None
 
 
 def _referral(mail: InboundMail, parsed: ParsedMail, reporter: Contact) -> Referral:
