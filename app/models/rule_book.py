@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.at_once import insert_once
@@ -22,6 +22,11 @@ from workflows.rules_reader import read_rules, rules_text
 
 AddedDays = Mapping[str, DatedHours]  # by calendar
 
+_ADDED = "added days"
+_EXCEPTIONS = select(
+    CalendarException.calendar, CalendarException.on, CalendarException.intervals, CalendarException.reason
+)
+_PINNED = select(RulesVersion.id).where(RulesVersion.version == bindparam("of_version"))
 _read = lru_cache(maxsize=32)(read_rules)
 
 
@@ -40,7 +45,7 @@ def current_rules() -> RuleBook:
 def pin_rules(session: Session, now: datetime) -> str:
     """Make sure that today's text is kept, since a promise is about to be made under it; its version."""
     book = current_rules()
-    if session.scalar(select(RulesVersion.id).where(RulesVersion.version == book.version)) is None:
+    if session.scalar(_PINNED, {"of_version": book.version}) is None:
         text = current_app.config["RULES_TEXT"]
         insert_once(session, RulesVersion, version=book.version, text=text, first_used_at=now)
     return book.version
@@ -55,12 +60,20 @@ def rules_of(session: Session, version: str) -> RuleBook:
 
 
 def added_days(session: Session) -> AddedDays:
-    """The exceptional days that people added (R3), by calendar: date to (intervals, reason)."""
+    """The exceptional days that people added (R3), by calendar: date to (intervals, reason). Read once a transaction."""
+    known: AddedDays | None = kept(session).get(_ADDED)
+    if known is not None:
+        return known
     exceptions: dict[str, dict[date, tuple[Intervals, str]]] = {}
-    for row in session.scalars(select(CalendarException)):
-        intervals = tuple((pair[0], pair[1]) for pair in row.intervals)
-        exceptions.setdefault(row.calendar, {})[row.on] = (intervals, row.reason)
+    for calendar, on, intervals, reason in session.execute(_EXCEPTIONS):
+        exceptions.setdefault(calendar, {})[on] = (tuple((pair[0], pair[1]) for pair in intervals), reason)
+    kept(session)[_ADDED] = exceptions
     return exceptions
+
+
+def forget_added_days(session: Session) -> None:
+    """One is about to be written: read them anew when they are next asked for."""
+    kept(session).pop(_ADDED, None)
 
 
 def hours_by_calendar(session: Session, book: RuleBook) -> Callable[[str], OpeningHours]:

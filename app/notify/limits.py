@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.models.letter import Letter
@@ -15,6 +15,12 @@ from app.notify.kinds import ANSWERS
 
 MOST_AN_HOUR = 3
 _HOUR = timedelta(hours=1)
+_WRITTEN = select(func.count(Letter.id)).where(
+    Letter.recipient == bindparam("reader"),
+    Letter.written_at > bindparam("since"),
+    Letter.template.in_(ANSWERS),
+    Letter.state != "obsolete",
+)
 
 
 def may_answer(session: Session, email: str, now: datetime) -> bool:
@@ -28,5 +34,4 @@ def answered_since(session: Session, email: str, since: datetime) -> bool:
 
 
 def _answers(session: Session, email: str, since: datetime) -> int:
-    written = select(func.count()).select_from(Letter).where(Letter.recipient == email, Letter.written_at > since)
-    return session.scalar(written.where(Letter.template.in_(ANSWERS), Letter.state != "obsolete")) or 0
+    return session.scalar(_WRITTEN, {"reader": email, "since": since}) or 0

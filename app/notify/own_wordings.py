@@ -10,7 +10,7 @@ import structlog
 from jinja2 import BaseLoader, ChoiceLoader, DictLoader, select_autoescape
 from jinja2.runtime import BlockReference, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.letter_template import LetterTemplate
@@ -19,6 +19,9 @@ from app.notify.rendering import MANNERS, SHIPPED, Rendered, furnished, render, 
 from app.notify.template_surface import may_read
 
 log = structlog.get_logger()
+_NEWEST_LAST = (
+    select(LetterTemplate).where(LetterTemplate.desk == bindparam("of_desk")).order_by(LetterTemplate.version)
+)
 LONGEST_LETTER = 400_000  # signs of text and page together
 _FILTERS = (
     "trim",
@@ -102,7 +105,6 @@ def current_wording(session: Session, desk: str, name: str) -> LetterTemplate | 
     """The newest version the desk wrote of that letter; None where it never did."""
     known = kept(session)
     if (by_name := known.get(("wordings", desk))) is None:
-        newest = select(LetterTemplate).where(LetterTemplate.desk == desk).order_by(LetterTemplate.version)
-        by_name = known["wordings", desk] = {one.name: one for one in session.scalars(newest)}
+        by_name = known["wordings", desk] = {one.name: one for one in session.scalars(_NEWEST_LAST, {"of_desk": desk})}
     found: LetterTemplate | None = by_name.get(name)
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.letter import Letter
 from app.models.setting import Setting
 from app.models.transaction import kept
 from app.notify.keys import reply_token
+
+_TIMES = select(Setting.value).where(Setting.name == bindparam("of_name"))
 
 
 def reply_token_of(session: Session, incident_id: int, email: str) -> str:
@@ -36,7 +38,7 @@ def revoke(session: Session, email: str) -> None:
 def _times_revoked(session: Session, email: str) -> int:
     known = kept(session)
     if (times := known.get(_name(email))) is None:
-        times = known[_name(email)] = session.scalar(select(Setting.value).where(Setting.name == _name(email))) or 0
+        times = known[_name(email)] = session.scalar(_TIMES, {"of_name": _name(email)}) or 0
     return int(times)
 
 

@@ -16,6 +16,7 @@ from app.models.transaction import kept, write_later
 from app.models.webhook import Webhook, WebhookDelivery
 
 _LISTENING = "webhooks"
+_LIVE = select(Webhook).where(Webhook.ended_at.is_(None)).order_by(Webhook.id)
 
 
 def queue_for_webhooks(session: Session, incident: Incident, kind: str, seq: int, at: datetime, now: datetime) -> None:
@@ -39,8 +40,7 @@ def _listening(session: Session) -> Sequence[Webhook]:
     """Asked once a transaction. Whether the account still sees the incident is judged when the call leaves."""
     known = kept(session)
     if (found := known.get(_LISTENING)) is None:
-        question = select(Webhook).where(Webhook.ended_at.is_(None))
-        found = known[_LISTENING] = session.scalars(question.order_by(Webhook.id)).all()
+        found = known[_LISTENING] = session.scalars(_LIVE).all()
     listening: Sequence[Webhook] = found
     return listening
 

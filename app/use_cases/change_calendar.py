@@ -15,7 +15,7 @@ from app.extensions import db
 from app.models import CalendarException, Incident
 from app.models.at_once import one_at_a_time
 from app.models.incident_facts import dossiers_of, forget_dossiers, keep_dossiers
-from app.models.rule_book import AddedDays, added_days, context_with, current_rules, rules_of
+from app.models.rule_book import AddedDays, added_days, context_with, current_rules, forget_added_days, rules_of
 from app.models.transaction import transaction
 from app.use_cases.actor import Actor
 from app.use_cases.case import Case
@@ -91,6 +91,7 @@ def _after(session: Session, day: OtherDay) -> AddedDays:
 
 
 def _write(session: Session, day: OtherDay) -> None:
+    forget_added_days(session)
     that_day = (CalendarException.calendar == day.calendar, CalendarException.on == day.on)
     row = session.scalars(select(CalendarException).where(*that_day)).one_or_none()
     if day.intervals is None:
