@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from workflows.rules import RequiredField
 from workflows.words import plain
@@ -62,14 +63,19 @@ def _split(line: str) -> tuple[str, str]:
 
 
 def _value(field: RequiredField, lines: list[tuple[str, str]], text: str) -> str:
-    names = {plain(word) for word in (*field.words, field.label)}
     for label, value in lines:
-        if label in names and _says_something(field.name, value):
+        if label in _names(field) and _says_something(field.name, value):
             return value[:_LONGEST_VALUE]
     for pattern in _FREE_TEXT.get(field.name, ()):
         if found := pattern.search(text):
             return found[0]
     return text.strip()[:_LONGEST_VALUE] if field.name == "description" and describes(text) else ""
+
+
+@lru_cache(maxsize=512)
+def _names(field: RequiredField) -> frozenset[str]:
+    """The labels it goes by, as lines are compared with them."""
+    return frozenset(plain(word) for word in (*field.words, field.label))
 
 
 def _says_something(name: str, value: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from workflows.words import without_accents
 
 LONGEST = 60
 _PIECE = re.compile(r"[^\s,;:!?()\[\]{}<>«»\"'’`|/\\]+")
@@ -18,16 +19,10 @@ _EMPTY = frozenset(
 )
 
 
-def folded(text: str) -> str:
-    """Small letters without accents: 'Échéance' is 'echeance'."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def words_to_find(text: str) -> list[str]:
     """What `text` may be found by, each word once, in order. A case number or an address counts whole and in parts."""
     found: dict[str, None] = {}
-    for piece in _PIECE.findall(folded(text)):
+    for piece in _PIECE.findall(without_accents(text)):
         parts = [_singular(part) for part in _PART.findall(piece)]
         whole = piece.strip(".-_")
         for word in ([whole] if len(parts) > 1 else []) + parts:
@@ -39,7 +34,7 @@ def words_to_find(text: str) -> list[str]:
 def words_asked(text: str) -> list[str]:
     """What must all be there to answer a question. A case number or an address is asked for whole."""
     found: dict[str, None] = {}
-    for piece in _PIECE.findall(folded(text)):
+    for piece in _PIECE.findall(without_accents(text)):
         parts = [_singular(part) for part in _PART.findall(piece)]
         word = piece.strip(".-_") if len(parts) > 1 else "".join(parts)
         if word and word not in _EMPTY and len(word) <= LONGEST:

@@ -13,8 +13,16 @@ _TYPED = str.maketrans({"œ": "oe", "æ": "ae", "\u2019": "'", "\u02bc": "'", "\
 def plain(text: str) -> str:
     """Lower case, no accents, no ligatures, one apostrophe, one hyphen, single spaces: the form in which words are
     compared."""
-    bare = unicodedata.normalize("NFKD", text.casefold()).translate(_TYPED)
-    return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
+    return " ".join(without_accents(text).translate(_TYPED).split())
+
+
+def without_accents(text: str) -> str:
+    """Small letters without their accents: 'Échéance' is 'echeance'."""
+    small = text.casefold()
+    if small.isascii():
+        return small
+    apart = unicodedata.normalize("NFKD", small)
+    return apart.translate(dict.fromkeys(ord(char) for char in set(apart) if unicodedata.combining(char)))
 
 
 @lru_cache(maxsize=4096)
