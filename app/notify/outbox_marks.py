@@ -52,7 +52,9 @@ def claim(letter_id: int, now: datetime, on_undelivered: Undelivered) -> Claim |
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it concerns this letter alone
             _give_up(session, letter, labels.phrase("unreadable_letter"), on_undelivered)
             return None
-        letter.tries += 1
+        if letter.tries and not letter.last_error:  # neither marked nor put back: the relay may have it already
+            letter.repeated_at = letter.repeated_at or now
+        letter.tries, letter.last_error = letter.tries + 1, ""
         letter.next_try_at = now + CLAIM
         return Claim(letter_id, letter.next_try_at, outgoing)
 

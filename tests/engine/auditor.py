@@ -295,6 +295,7 @@ def _letters(found: Audit, tables: Tables, letters: list[Letter]) -> None:
         found.need(letter["next_try_at"] is None, f"{what} is {letter['state']} and will be tried again")
         came = handed[letter["message_id"]]
         found.need(came or letter["state"] != "sent", f"{what} is sent and never reached the relay")
+        found.need(came < 2 or letter["repeated_at"], f"{what} reached the relay {came} times and is no marked repeat")
     for message_id in handed:
         found.need(message_id in ours, f"the relay has a letter {message_id} that nobody wrote")
     found.counted["letters"] += len(tables.letters)

@@ -235,6 +235,31 @@ def test_final_refusal_and_what_it_tells_are_one_transaction(app: Flask) -> None
     assert states() == ["undelivered"]
 
 
+def test_letter_of_a_sender_that_died_with_it_in_hand_is_marked_as_a_repeat(app: Flask) -> None:
+    queue(a_case())
+
+    def die(_outgoing: Outgoing) -> None:
+        raise SystemExit  # the relay may have taken it: nobody is left to say so
+
+    start = clock.real_now()
+    with pytest.raises(SystemExit):
+        send(MemoryChannel(die), start)
+    again = MemoryChannel()
+    send(again, start + CLAIM * 2)
+    [letter] = letters(db.session())
+    assert (letter.state, again.ids) == ("sent", [letter.message_id])
+    assert letter.repeated_at is not None
+
+
+def test_letter_that_was_put_back_is_no_repeat(app: Flask) -> None:
+    queue(a_case())
+    start = clock.real_now()
+    send(MemoryChannel(refuse), start)
+    send(MemoryChannel(), start + timedelta(minutes=3))
+    [letter] = letters(db.session())
+    assert (letter.state, letter.tries, letter.repeated_at) == ("sent", 2, None)
+
+
 # ---------------------------------------------------------------------------------------------------- order
 
 
