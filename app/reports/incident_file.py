@@ -15,6 +15,7 @@ from app.models.incident_facts import facts_of
 from app.models.reach import sight_of
 from app.reports.clock_view import ClockView, clock_views
 from app.reports.colleagues import colleagues
+from app.reports.links import Tie, ties_of, without_hidden
 from app.reports.next_steps import NextStep, next_steps
 from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
@@ -39,6 +40,7 @@ class IncidentFile:
     clocks: Sequence[ClockView]
     upcoming: Sequence[NextStep]
     entries: Sequence[Entry]
+    ties: Sequence[Tie]
     waits: Sequence[Pause]
     moves: Sequence[Move]
     missing: Sequence[RequiredField]
@@ -60,13 +62,16 @@ def find_incident(session: Session, reference: str, *, desk: Asker) -> Incident 
     return session.scalars(within_reach(question, desk)).one_or_none()
 
 
-def incident_file(session: Session, incident: Incident, *, role: str, now: datetime) -> IncidentFile:
-    """All of it. `role` is the actor's, as `workflows.lifecycle.may_move` knows it."""
+def incident_file(session: Session, incident: Incident, *, role: str, asker: Asker, now: datetime) -> IncidentFile:
+    """All of it. `role` is the actor's, as `workflows.lifecycle.may_move` knows it; `asker` reads nothing of an incident out
+    of reach that this one is tied to.
+    """
     shelf = RuleShelf(session)
     book, context = shelf.book(incident.rules_version), shelf.context(incident)
     contract, desk, state = context.contract, shelf.desk(incident), State(incident.state)
     facts = facts_of(session, [incident], book.desks)[incident.id]
     level = level_of(state)
+    entries = without_hidden(session, timeline(session, incident.id), asker=asker)
     service = contract.services.get(incident.service)
     return IncidentFile(
         incident=incident,
@@ -78,7 +83,8 @@ def incident_file(session: Session, incident: Incident, *, role: str, now: datet
         service=service.name if service else "",
         clocks=clock_views(context, facts, _breaches(session, incident.id), now),
         upcoming=next_steps(context, facts, desk, now),
-        entries=timeline(session, incident.id),
+        entries=entries,
+        ties=ties_of(session, incident, entries, asker=asker),
         waits=_open_waits(session, incident.id),
         moves=[move for move in allowed_moves(state) if may_move(role, move)],
         missing=[one for one in contract.required_fields if one.name in incident.missing],

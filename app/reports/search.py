@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from app.models import Incident
 from app.models.search_word import SearchWord
+from app.reports.links import Tie
 from app.reports.nearest import Conditions
 from app.reports.nearness import horizons_in_reach
 from app.reports.queue_row import QueueRow, incidents_of, read_rows
@@ -92,6 +93,12 @@ def alike(session: Session, incident: Incident, *, asker: Asker) -> list[Alike]:
     seen = [_alike(one, incident, len(set(words) & set(words_to_find(one.subject)))) for one in likely]
     close = [one for one in seen if one.shared * 2 >= len(words)]
     return sorted(close, key=lambda one: (-one.shared, not one.same_organisation))[:_ALIKE_SHOWN]
+
+
+def untied(found: Sequence[Alike], ties: Sequence[Tie]) -> list[Alike]:
+    """Those that are not tied to the incident yet."""
+    known = {tie.incident.reference for tie in ties}
+    return [one for one in found if one.reference not in known]
 
 
 def _alike(one: Incident, incident: Incident, shared: int) -> Alike:

@@ -22,6 +22,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     health,
     incident,
     incident_acts,
+    incident_links,
     incident_messages,
     letter_wordings,
     mail_log,

@@ -35,6 +35,13 @@ _ICONS = {
     EventKind.PEOPLE_TOLD: "bell",
     EventKind.AUTOMATIC_MAIL_RECEIVED: "robot",
     EventKind.LETTER_UNDELIVERED: "mail-x",
+    EventKind.INCIDENT_LINKED: "paperclip",
+    EventKind.INCIDENT_UNLINKED: "x",
+    EventKind.INCIDENT_MERGED: "arrow-down-circle",
+    EventKind.INCIDENT_SEPARATED: "arrow-back-up",
+    EventKind.DUPLICATE_JOINED: "arrow-down-circle",
+    EventKind.DUPLICATE_LEFT: "arrow-back-up",
+    EventKind.DUPLICATE_ANSWERED: "mail",
 }
 
 

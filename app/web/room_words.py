@@ -32,6 +32,7 @@ _ICONS = {
 def register(app: Flask) -> None:
     """Give templates the words."""
     filters = app.jinja_env.filters
+    filters["no_merge_words"] = lambda why: word("no_merge", why)
     filters["crisis_role_words"] = lambda role: word("crisis_role", role)
     filters["iso_instant"] = lambda text, zone: instant(datetime.fromisoformat(text), zone, relative=False)
     filters["opening_words"] = lambda hours: labels.opening_in_words(hours, clock.now())

@@ -16,7 +16,7 @@ ACTS = [
     ("escalation", {"level": "n2", "reason": "Hors de notre portée"}, "escalated_n2", "Escaladé au niveau 2. Écrit à : Support applicatif national."),
     ("escalation", {"level": "n3", "reason": "Programme à corriger"}, "escalated_n3", "Escaladé au niveau 3."),
     ("crisis", {"reason": "Tous les départements"}, "crisis", "Crise déclarée. Écrit à : Directeur de crise, Responsable du GSI et Équipes techniques de la CNAF."),
-    ("status-update", {"nature": "Dépôt injoignable", "expected_duration": "2 h"}, "acknowledged", "Point de situation envoyé. Écrit à : Support informatique du Val-d’Ambre."),
+    ("status-update", {"nature": "Dépôt injoignable", "expected_duration": "2 h"}, "acknowledged", "Point de situation prêt : il part dans dix secondes. Écrit à : Support informatique du Val-d’Ambre."),
     ("pause", {"waiting_on": "partner", "reason": "Le fichier d'origine"}, "acknowledged", "En attente du partenaire."),
     ("workaround", {"workaround": "Dépôt manuel", "return_to_service": "partial"}, "acknowledged", "Contournement partiel enregistré."),
     ("workaround", {"workaround": "Dépôt manuel", "return_to_service": "total"}, "restored", "Contournement enregistré : le service est rétabli."),

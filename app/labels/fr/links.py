@@ -36,6 +36,9 @@ PHRASES = {
     "merge_done": "{reference} est fusionné dans {other}. La lettre au partenaire part dans dix secondes.",
     "merge_undone": "{reference} est séparé de {other} et reprend où il en était.",
     "merge_taken_back": "Fusion annulée\u00a0: l’incident reprend où il en était.",
+    "note_withdrawn": "Note annulée\u00a0: son texte reste dans l’historique, marqué comme tel.",
+    "status_update_withdrawn": "Point de situation annulé\u00a0: rien n’est parti. Son texte reste dans l’historique.",
+    "status_update_held": "Point de situation prêt\u00a0: il part dans dix secondes.",
     "merge_none": "Cet incident n’est le doublon d’aucun autre. Rien n’a été changé.",
 }
 TAKEN_BACK = {

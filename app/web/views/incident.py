@@ -12,8 +12,9 @@ from flask_login import current_user
 from app import clock
 from app.extensions import db
 from app.models import Incident
+from app.notify.readers import partner_readers
 from app.reports.incident_file import find_incident, incident_file
-from app.reports.search import alike
+from app.reports.search import alike, untied
 from app.web.actors import moves_as
 from app.web.pages import pages
 from app.web.policy import requires
@@ -58,7 +59,8 @@ def incident_page(
 ) -> str:
     """The page; after a refusal, with what was typed into `act` still there and the reason said."""
     found = reached_incident(reference)
-    file = incident_file(db.session(), found, role=moves_as(), now=now or clock.now())
+    session, asker = db.session(), current_user.reach
+    file = incident_file(session, found, role=moves_as(), asker=asker, now=now or clock.now())
     shown = request.args.get("fil", "tout")
     return render_template(
         "incident.html",
@@ -68,7 +70,8 @@ def incident_page(
         act=act,
         typed=typed or {},
         said_since=said_since,
-        alike=alike(db.session(), found, asker=current_user.reach),
+        alike=untied(alike(session, found, asker=asker), file.ties),
+        readers=partner_readers(session, found),
         shown=shown,
         all_entries="anciens" in request.args or len(file.entries) <= _SHOWN,
         shown_entries=_SHOWN,

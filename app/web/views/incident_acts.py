@@ -22,6 +22,7 @@ from app.use_cases.pause_clocks import pause_clocks, resume_clocks
 from app.use_cases.restore_incident import record_workaround, restore_incident
 from app.use_cases.run_crisis import StatusUpdate, declare_crisis, lift_crisis, send_status_update
 from app.use_cases.triage_incident import AlreadyInCharge, NoSuchHolder, UnknownService
+from app.web import undo
 from app.web.actors import actor
 from app.web.local_address import local_or_queue
 from app.web.pages import pages
@@ -154,9 +155,10 @@ def status_update(reference: str) -> ResponseReturnValue:
     def verb(now: datetime) -> None:
         nature = _needed("nature", "nature_needed")
         update = StatusUpdate(nature, _text("cause"), _text("actions"), _text("expected_duration"))
-        send_status_update(reference, actor(), update, now)
+        line = send_status_update(reference, actor(), update, now, held=undo.OFFERED)
+        undo.offer("status_update", reference, line)
 
-    return carry_out(reference, "status_update", say("status_update_sent"), verb)
+    return carry_out(reference, "status_update", labels.phrase("status_update_held"), verb)
 
 
 @pages.post("/incidents/<reference>/pause")

@@ -48,6 +48,6 @@ def notes(reference: str) -> ResponseReturnValue:
     """Keep a note that the partner never sees."""
 
     def verb(now: datetime) -> None:
-        add_note(reference, actor(), request.form.get("body", ""), now)
+        undo.offer("note", reference, add_note(reference, actor(), request.form.get("body", ""), now))
 
     return carry_out(reference, "note", say("noted"), verb)

@@ -100,7 +100,7 @@ def own_or_404(reference: str) -> Incident:
 def portal_incident_page(reference: str, refused: str = "") -> str:
     """The page, with the reason where something was refused."""
     found, session = own_or_404(reference), db.session()
-    file = incident_file(session, found, role="partner", now=clock.now())
+    file = incident_file(session, found, role="partner", asker=current_user.reach, now=clock.now())
     return render_template(
         "portal_incident.html",
         incident=found,

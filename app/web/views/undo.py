@@ -8,9 +8,12 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.labels import phrase
 from app.use_cases.case import NoSuchIncident
+from app.use_cases.separate_incidents import NotMerged, separate_incident
 from app.use_cases.silence_incident import SilenceRefused, end_silence, silence_incident
 from app.use_cases.triage_incident import NoSuchHolder, Triage, triage_incident
+from app.use_cases.two_cases import NoSuchOther
 from app.use_cases.withdraw_message import TooLate, withdraw_message
 from app.web import undo
 from app.web.actors import actor
@@ -30,16 +33,19 @@ def undoing() -> ResponseReturnValue:
     try:
         done = _take_back(*note) if note else say("too_late")
         flash(done, "done" if note else "refused")
-    except (TooLate, NoSuchIncident, NoSuchHolder, SilenceRefused):
+    except (TooLate, NoSuchIncident, NoSuchHolder, NoSuchOther, NotMerged, SilenceRefused):
         flash(say("too_late"), "refused")
     return redirect(back_address(), 303)
 
 
 def _take_back(kind: str, what: list) -> str:
-    if kind == "answer":
-        reference, seq = what
-        withdraw_message(reference, seq, actor(), clock.now())
-        return say("answer_withdrawn")
+    if kind in ("answer", "note", "status_update"):
+        reference, line = what
+        withdraw_message(reference, line, actor(), clock.now())
+        return say("answer_withdrawn") if kind == "answer" else phrase(f"{kind}_withdrawn")
+    if kind == "merge":
+        separate_incident(what[0], actor(), clock.now())
+        return phrase("merge_taken_back")
     if kind == "silence":
         _silence_again(*what)
         return say("taken_back")
