@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=secret_key(settings),
+        SECRET_KEY_FALLBACKS=settings.old_secret_keys.split(),
         SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.sqlalchemy_url),
         SESSION_COOKIE_HTTPONLY=True,

@@ -54,6 +54,11 @@ class Settings:
     secret_key: str = _setting(
         "VIGIE_SECRET_KEY", "", "clé des sessions et des jetons ; vide : faite et gardée dans le dossier d'instance"
     )
+    old_secret_keys: str = _setting(
+        "VIGIE_OLD_SECRET_KEYS",
+        "",
+        "clés d'avant, séparées par des espaces : ce qu'elles ont scellé ou signé se lit encore, rien de neuf ne l'est",
+    )
     public_url: str = _setting("VIGIE_PUBLIC_URL", "http://127.0.0.1:8000", "adresse des pages écrite dans les lettres")
     backups: str = _setting(
         "VIGIE_BACKUPS", "", "dossier des sauvegardes, sur un autre disque ; vide : backups dans le dossier d'instance"

@@ -7,9 +7,13 @@ from collections.abc import Collection
 import click
 from flask.cli import AppGroup
 
+from app.cli.ready_base import needs_base
 from app.identity import hash_password
+from app.labels import phrase
 from app.models.rule_book import current_rules
+from app.models.sealed import Unreadable
 from app.use_cases.register_people import AlreadyKnown, NewAccount, NewContact, register_account, register_partner
+from app.use_cases.second_factor import seal_again
 from workflows.permissions import Role
 
 accounts = AppGroup("accounts", help="Les comptes des bureaux.")
@@ -30,6 +34,16 @@ def add_account(email: str, name: str, role: str, desk: str, password: str) -> N
     except AlreadyKnown:
         raise click.ClickException(f"{email} a déjà un compte.") from None
     click.echo(f"Compte de {email} ajouté.")
+
+
+@accounts.command("reseal")
+@needs_base
+def reseal() -> None:
+    """Scelle à nouveau les secrets des seconds facteurs sous la clé présente : l'ancienne peut alors être oubliée."""
+    try:
+        click.echo(phrase("secrets_sealed", count=seal_again()))
+    except Unreadable:
+        raise click.ClickException(phrase("secrets_unreadable")) from None
 
 
 @partners.command("add")

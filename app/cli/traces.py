@@ -14,7 +14,7 @@ from app.labels import phrase
 from app.reports.traces import Verdict, exported, verify, verify_export
 from app.use_cases.purge_traces import purge_traces, purge_withdrawn_access
 from app.use_cases.review_access import close_overdue_reviews
-from app.use_cases.trace_act import key
+from app.use_cases.trace_act import keys
 from workflows.retention import months_before
 
 traces = AppGroup("traces", help="Les traces des connexions et des gestes.")
@@ -26,10 +26,10 @@ traces = AppGroup("traces", help="Les traces des connexions et des gestes.")
 )
 def verify_chain(file: str | None) -> None:
     """Dit si la chaîne est entière, et sinon à quelle ligne elle cesse de l'être."""
-    found = verify(db.session(), key())
+    found = verify(db.session(), *keys())
     if file:
         with Path(file).open(encoding="utf-8") as lines:
-            found = verify_export(lines, key())
+            found = verify_export(lines, *keys())
     _tell(found)
 
 

@@ -28,15 +28,27 @@ class User(Base):
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)  # forced by the desk (B9)
-    totp_secret: Mapped[str] = mapped_column(default="")  # "" while no second factor is asked for
+    totp_secret: Mapped[str] = mapped_column(
+        default=""
+    )  # sealed for `totp_owner`; "" while no second factor is asked for
     totp_step: Mapped[int] = mapped_column(default=0)  # of the last code used: none opens twice
     group_name: Mapped[str] = mapped_column(default="")  # of a partner's users, as their access manager sorts them (B9)
     removed_at: Mapped[datetime | None]
 
     @property
+    def totp_owner(self) -> str:
+        """For whom the secret of the authenticator is sealed."""
+        return totp_owner(self.id)
+
+    @property
     def reach(self) -> Reach:
         """Whose incidents this account sees, while it is active."""
         return Reach(Role(self.role), self.desk, self.organisation_id)
+
+
+def totp_owner(user_id: int) -> str:
+    """For whom the secret of that account's authenticator is sealed (`app.models.sealed`)."""
+    return f"totp:{user_id}"
 
 
 def of_desk(desk: str) -> ColumnElement[bool]:

@@ -58,24 +58,24 @@ def exported(session: Session, *, person: str = "") -> Iterator[str]:
             yield json.dumps({**row.facts(), "seal": row.seal}, ensure_ascii=False, sort_keys=True)
 
 
-def verify(session: Session, key: str) -> Verdict:
-    """Walk the whole chain from its signed start to its signed head."""
+def verify(session: Session, *keys: str) -> Verdict:
+    """Walk the whole chain from its signed start to its signed head; a row may be sealed under any of the `keys`."""
     ends = {end.side: end for end in session.scalars(select(TraceEnd))}
     start, head = ends.get("start"), ends.get("head")
-    if start is not None and not _is_signed(start, key):
+    if start is not None and not _is_signed(start, keys):
         return Verdict(0, start.seq + 1, "start")
     whole = select(Trace).order_by(Trace.seq).execution_options(yield_per=1000)
     with session.scalars(whole) as rows:  # the walk may stop early: the server's cursor is to be closed then too
         walked = ((row.facts(), row.seal) for row in rows)
-        found = _walk(walked, start.seq if start else 0, start.seal if start else "", key)
+        found = _walk(walked, start.seq if start else 0, start.seal if start else "", keys)
     if found[0].first_bad is not None or (head is None and not found[0].rows):
         return found[0]
-    if head is None or not _is_signed(head, key) or (head.seq, head.seal) != found[1]:
+    if head is None or not _is_signed(head, keys) or (head.seq, head.seal) != found[1]:
         return Verdict(found[0].rows, found[1][0] + 1, "end")
     return found[0]
 
 
-def verify_export(lines: Iterable[str], key: str) -> Verdict:
+def verify_export(lines: Iterable[str], *keys: str) -> Verdict:
     """Walk a whole export: its first row is taken at its word about what stood before it, its own seal included."""
     first_seq, before = None, ""
     rows: list[tuple[dict[str, Any], str]] = []
@@ -87,22 +87,24 @@ def verify_export(lines: Iterable[str], key: str) -> Verdict:
         return Verdict(0)
     first_seq = rows[0][0]["seq"]
     if first_seq == 1:
-        return _walk(iter(rows), 0, "", key)[0]
+        return _walk(iter(rows), 0, "", keys)[0]
     before = rows[0][1]  # a purged beginning: the chain is provable from its second row on
-    return _walk(iter(rows[1:]), first_seq, before, key)[0]
+    return _walk(iter(rows[1:]), first_seq, before, keys)[0]
 
 
-def _walk(rows: Iterator[tuple[dict[str, Any], str]], seq: int, seal: str, key: str) -> tuple[Verdict, tuple[int, str]]:
+def _walk(
+    rows: Iterator[tuple[dict[str, Any], str]], seq: int, seal: str, keys: Sequence[str]
+) -> tuple[Verdict, tuple[int, str]]:
     count = 0
     for facts, found in rows:
         count += 1
         if facts["seq"] != seq + 1:
             return Verdict(count, seq + 1, "missing"), (seq, seal)
-        if not hmac.compare_digest(found, seal_of(facts, seal, key)):
+        if not any(hmac.compare_digest(found, seal_of(facts, seal, key)) for key in keys):
             return Verdict(count, facts["seq"], "altered"), (seq, seal)
         seq, seal = facts["seq"], found
     return Verdict(count), (seq, seal)
 
 
-def _is_signed(end: TraceEnd, key: str) -> bool:
-    return hmac.compare_digest(end.signature, signature_of(end, key))
+def _is_signed(end: TraceEnd, keys: Sequence[str]) -> bool:
+    return any(hmac.compare_digest(end.signature, signature_of(end, key)) for key in keys)

@@ -8,11 +8,11 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import AccessAnswer, AccessGrant, AccessReview, User
+from app.models.sealed import keys
 from app.models.transaction import transaction
 from app.use_cases.manage_users import NotYours
 from app.use_cases.sessions import revoke_sessions
@@ -73,10 +73,14 @@ def close_overdue_reviews(now: datetime, today: date) -> int:
         return len(reviews)
 
 
-def signed(report: dict[str, Any]) -> str:
-    """The signature a report must bear, under the installation's key."""
+def is_signed(report: dict[str, Any], signature: str) -> bool:
+    """Whether this installation signed exactly that report, under its present key or an old one."""
+    return any(hmac.compare_digest(signature, _signed(report, key)) for key in keys())
+
+
+def _signed(report: dict[str, Any], key: str) -> str:
     written = json.dumps(report, sort_keys=True, ensure_ascii=False)
-    return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), written.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key.encode(), written.encode(), hashlib.sha256).hexdigest()
 
 
 def _close(session: Session, review: AccessReview, now: datetime) -> None:
@@ -92,7 +96,7 @@ def _close(session: Session, review: AccessReview, now: datetime) -> None:
         "closed_at": now.isoformat(),
         "lines": lines,
     }
-    review.signature = signed(review.report)
+    review.signature = _signed(review.report, keys()[0])
 
 
 def _remove(session: Session, user_id: int, by: str, now: datetime) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.at_once import one_at_a_time
+from app.models.sealed import keys
 from app.models.trace import Trace, TraceEnd, plain, seal_of, signature_of
 from app.models.transaction import transaction
 
@@ -51,7 +51,7 @@ def move_end(end: TraceEnd, seq: int, seal: str, now: datetime) -> None:
 
 def key() -> str:
     """What the traces are sealed with."""
-    return str(current_app.config["SECRET_KEY"])
+    return keys()[0]
 
 
 def end_of(session: Session, side: str) -> TraceEnd | None:
@@ -59,4 +59,4 @@ def end_of(session: Session, side: str) -> TraceEnd | None:
     return session.scalars(select(TraceEnd).where(TraceEnd.side == side)).one_or_none()
 
 
-__all__ = ["Deed", "end_of", "key", "move_end", "plain", "trace"]
+__all__ = ["Deed", "end_of", "key", "keys", "move_end", "plain", "trace"]

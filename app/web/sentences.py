@@ -26,7 +26,6 @@ SENTENCES = {
     "held_question": "Question prête\u00a0: elle part dans dix secondes, le partenaire doit la suite.",
     "answer_withdrawn": "Réponse annulée\u00a0: rien n'est parti. Son texte reste dans l'historique.",
     "bulk_done": "Incidents changés\u00a0: {count}.",
-    "bulk_refused": "Laissés tels quels\u00a0: {references}. Le service n'est pas dans leur contrat.",
     "bulk_nothing": "Choisissez au moins un incident, et ce qui doit changer.",
     "taken_back": "C'est annulé\u00a0: tout est comme avant.",
     "too_late": "Trop tard pour annuler. Rien n'a été changé.",

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import AccessGrant, AccessReview, User
 from app.use_cases.manage_users import MaximumReached, grant_access, withdraw_access
-from app.use_cases.review_access import close_overdue_reviews, open_review, signed
+from app.use_cases.review_access import close_overdue_reviews, is_signed, open_review
 from app.use_cases.supervise_access import set_maximum
 from tests.use_cases.desk import Desk
 from tests.web.partners import AMBRE, EURE, add_user, organisation_id
@@ -141,8 +141,8 @@ def test_review_answered_to_the_last_is_closed_with_a_signed_report(desk: Desk, 
     db.session.rollback()
     closed = db.session.get_one(AccessReview, review)
     assert [line["answer"] for line in closed.report["lines"]] == ["keep", "remove"]
-    assert closed.signature == signed(closed.report)
-    assert closed.signature != signed(closed.report | {"closed_at": "hier"})
+    assert is_signed(closed.report, closed.signature)
+    assert not is_signed(closed.report | {"closed_at": "hier"}, closed.signature)
     assert (user("garde@trois.example").active, user("parti@trois.example").active) == (True, False)
 
 

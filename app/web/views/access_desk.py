@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Organisation
 from app.reports.register import organisations_of
 from app.use_cases import manage_users
-from app.use_cases.review_access import ReviewOpen, open_review, signed
+from app.use_cases.review_access import ReviewOpen, is_signed, open_review
 from app.use_cases.supervise_access import force_password, set_maximum, take_delegation_back
 from app.web.pages import pages
 from app.web.policy import requires
@@ -36,7 +36,7 @@ def supervised() -> ResponseReturnValue:
 def supervised_partner(organisation_id: int) -> ResponseReturnValue:
     """One partner's users, maxima and reviews."""
     found = _supervised(organisation_id)
-    return render_template("access_partner.html", organisation=found, signed=signed, **tables(organisation_id))
+    return render_template("access_partner.html", organisation=found, is_signed=is_signed, **tables(organisation_id))
 
 
 @pages.post("/habilitations/<int:organisation_id>/plafonds")

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.identity import hash_password, password_holds
 from app.reports.sessions import open_sessions
 from app.use_cases.change_password import change_password
-from app.use_cases.second_factor import address_of, enrol, new_secret
+from app.use_cases.second_factor import address_of, enrol, new_secret, told
 from app.use_cases.sessions import digest, revoke_session, revoke_sessions
 from app.web import session_life
 from app.web.pages import pages
@@ -86,7 +86,7 @@ def new_password() -> ResponseReturnValue:
 @requires(Act.KEEP_OWN_ACCOUNT)
 def second_factor() -> ResponseReturnValue:
     """A secret for the authenticator, kept in the session until a code shows that it works."""
-    session.setdefault("totp", new_secret())
+    session.setdefault("totp", new_secret(current_user.user_id))
     return _second_factor()
 
 
@@ -94,10 +94,10 @@ def second_factor() -> ResponseReturnValue:
 @requires(Act.KEEP_OWN_ACCOUNT)
 def enrol_second_factor() -> ResponseReturnValue:
     """A code proves that the authenticator has the secret; the recovery codes are told this once."""
-    secret = session.get("totp", "")
+    sealed = session.get("totp", "")
     if not password_holds(db.session(), current_user.user_id, request.form.get("password", "")):
         return _second_factor(say("password_wrong")), 422
-    codes = enrol(current_user.user_id, secret, request.form.get("code", ""), clock.real_now()) if secret else None
+    codes = enrol(current_user.user_id, sealed, request.form.get("code", ""), clock.real_now()) if sealed else None
     if codes is None:
         return _second_factor(say("code_wrong")), 422
     session.pop("totp")
@@ -106,7 +106,9 @@ def enrol_second_factor() -> ResponseReturnValue:
 
 
 def _second_factor(refused: str = "") -> str:
-    secret = session["totp"] if "totp" in session else new_secret()
+    if not told(session.get("totp", ""), current_user.user_id):
+        session["totp"] = new_secret(current_user.user_id)
+    secret = told(session["totp"], current_user.user_id)
     drawn = segno.make(address_of(secret, current_user.email)).svg_inline(scale=4)
     return render_template("account_second_factor.html", secret=secret, drawn=Markup(drawn), refused=refused)  # noqa: S704 - drawn by segno of our own address
 
