@@ -17,6 +17,7 @@ from app.models import ApiToken
 from app.reports.reach import own_desk
 from app.use_cases.actor import Actor
 from app.use_cases.api_tokens import USED_WITHIN, digest_of, note_token_use
+from app.use_cases.trace_act import Deed, trace
 from workflows.movers import moves_as
 from workflows.reach import Reach
 
@@ -28,6 +29,7 @@ class Caller:
     """Plain values: they outlive the transaction of the act."""
 
     token_id: int
+    token_name: str
     scopes: frozenset[str]
     expires_at: datetime
     person: SignedIn
@@ -39,7 +41,8 @@ class Caller:
     @property
     def actor(self) -> Actor:
         person = self.person
-        return Actor(person.name, moves_as(person.role), own_desk(person.reach), person.user_id, person.reach)
+        moves = moves_as(person.role)
+        return Actor(person.name, moves, own_desk(person.reach), person.user_id, person.reach, self.token_name)
 
 
 def caller() -> Caller:
@@ -60,9 +63,26 @@ def caller_of(secret: str) -> Caller:
     """The living token of that secret and its active account. Raises Problem 401: which of them is wrong is not said."""
     question = select(ApiToken).where(ApiToken.sha256 == digest_of(secret)).options(joinedload(ApiToken.user))
     token, now = db.session.scalars(question).one_or_none(), clock.real_now()
-    if token is None or token.revoked_at is not None or token.expires_at <= now or not token.user.active:
-        raise Problem(401, headers={"WWW-Authenticate": 'Bearer realm="vigie", error="invalid_token"'})
-    found = Caller(token.id, frozenset(token.scopes), token.expires_at, SignedIn(token.user))
+    if token is None:
+        raise _refused()
+    found = Caller(token.id, token.name, frozenset(token.scopes), token.expires_at, SignedIn(token.user))
+    if token.revoked_at is not None or token.expires_at <= now or not token.user.active:
+        trace_program(found, "token_refused")
+        raise _refused()
     if token.last_used_at is None or now - token.last_used_at > USED_WITHIN:
         note_token_use(token.id, now)
+        trace_program(found, "token_used")
     return found
+
+
+def _refused() -> Problem:
+    return Problem(401, headers={"WWW-Authenticate": 'Bearer realm="vigie", error="invalid_token"'})
+
+
+def trace_program(who: Caller, act: str, about: str = "", status: int | None = None) -> None:
+    """Leave the trace a person's act would leave, under the same seal: whose token, which of them, never its secret (B8)."""
+    person, details = who.person, {"program": who.token_name, "token": str(who.token_id)}
+    if status is not None:
+        details["status"] = str(status)
+    deed = Deed(act, about, person.email, person.user_id, person.reach.organisation_id, person.desk, details)
+    trace(deed, clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
-from app.api.caller import Caller, bearer, caller_of
+from app.api.caller import Caller, bearer, caller_of, trace_program
 from app.api.problem import DOOR, Problem
 from app.api.rates import Buckets, Taken
 from app.labels import phrase
@@ -17,6 +17,7 @@ from workflows.permissions import Act
 PUBLIC = "public"
 JSON_BYTES = 256 * 1024
 FILE_BYTES = 20 * 1024 * 1024
+_TOO_MANY = 429
 UNKNOWN_A_MINUTE = 60  # of one address, without a token that is one
 _MARK, _SCOPE, _LIMIT = (
     "vigie_act",
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
     app.extensions[_RATES] = (Buckets(a_minute), Buckets(UNKNOWN_A_MINUTE))
     app.before_request(_guard)
     app.after_request(_with_rates)
+    app.after_request(_trace)
 
 
 def _guard() -> None:
@@ -103,6 +105,17 @@ def _count(key: str, *, known: bool) -> None:
     taken = g.taken = buckets[0 if known else 1].take(key)
     if taken.wait:
         raise Problem(429, detail=phrase("api_retry", seconds=taken.wait))
+
+
+def _trace(response: Response) -> Response:
+    """Every act of a program leaves a trace, one that was refused too; readings and calls turned away by their number do
+    not, nor what was sent (B8)."""
+    who: Caller | None = g.get("caller")
+    if who is None or request.endpoint is None or request.method in ("GET", "HEAD", "OPTIONS"):
+        return response
+    if request.path.startswith(DOOR) and response.status_code != _TOO_MANY:
+        trace_program(who, request.endpoint.rpartition(".")[2], request.path, response.status_code)
+    return response
 
 
 def _with_rates(response: Response) -> Response:

@@ -11,13 +11,22 @@ from workflows.reach import Reach
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`role` is what `workflows.lifecycle.may_move` asks. Who has no `reach` is bound to `desk`, or to nothing for None."""
+    """`role` is what `workflows.lifecycle.may_move` asks. Who has no `reach` is bound to `desk`, or to nothing for None.
+
+    `through` is the program that acts in that person's name, "" for the person.
+    """
 
     name: str
     role: str
     desk: str | None = None
     user_id: int | None = None
     reach: Reach | None = None
+    through: str = ""
+
+    @property
+    def signature(self) -> str:
+        """As the history names who did it."""
+        return f"{self.name} ({self.through})" if self.through else self.name
 
     def reaches(self, incident: Incident) -> bool:
         """Whether the incident is one this actor may know of."""

@@ -79,7 +79,7 @@ class Case:
             "kind": kind,
             "at": at,
             "recorded_at": self.now,
-            "actor": self.actor.name,
+            "actor": self.actor.signature,
             "details": details,
         }
         incident.last_seal = seal_of(row, incident.last_seal)

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from app.api.guard import JSON_BYTES
 from app.extensions import db
-from app.models import ApiToken, User
+from app.models import ApiToken, Trace, User
 from app.models.transaction import transaction
+from app.reports.traces import Verdict, exported, verify
+from app.use_cases.trace_act import keys
 from tests.api.program import EVERYTHING, REPORT, Program, token_for
 from tests.use_cases.desk import EURE, Desk
 from tests.web.person import Person
@@ -202,3 +204,38 @@ def test_only_a_token_of_the_feeds_may_stand_in_an_address(connect: Connect, str
     stranger.get(f"/feeds/{feed}/calendars/gsi.ics")
     stranger.get(f"/feeds/{whole}/calendars/gsi.ics", 401)
     stranger.get(f"/feeds/{'x' * 40}/calendars/gsi.ics", 401)
+
+
+def test_what_a_program_did_is_traced_like_an_act_of_its_account(desk: Desk, connect: Connect) -> None:
+    program, reader = connect(), connect(scopes=frozenset({"incidents:read"}))
+    reference = program.post("/incidents", REPORT, 201)["reference"]
+    at = f"/api/v1/incidents/{reference}"
+    program.get(at)
+    program.post(f"{at}/acknowledgement")
+    reader.post(f"{at}/notes", {"body": "Le dossier de Martine"}, 403)
+    program.ask("DELETE", f"/tokens/{program.get('/me')['token_id']}", 204)
+    program.post(f"{at}/notes", {"body": "trop tard"}, 401)
+    db.session.rollback()
+    rows = db.session.scalars(select(Trace).order_by(Trace.seq)).all()
+    assert {(one.person, one.desk, one.details["program"]) for one in rows} == {
+        ("agent@cnaf.example", "gsi", "programme d’essai")
+    }
+    assert [(one.act, one.about, one.details.get("status")) for one in rows] == [
+        ("token_used", "", None),
+        ("report_incident", "/api/v1/incidents", "201"),
+        ("acknowledge", f"{at}/acknowledgement", "200"),
+        ("token_used", "", None),
+        ("note", f"{at}/notes", "403"),
+        ("revoke", f"/api/v1/tokens/{rows[1].details['token']}", "204"),
+        ("token_refused", "", None),
+    ]
+    told = "".join(exported(db.session()))
+    assert not any(one in told for one in (program.secret, reader.secret, "Martine"))
+    assert verify(db.session(), *keys()) == Verdict(len(rows))
+
+
+def test_history_says_through_which_program_an_act_came(desk: Desk, program: Program) -> None:
+    reference = program.post("/incidents", REPORT, 201)["reference"]
+    program.post(f"/incidents/{reference}/acknowledgement")
+    assert desk.events(reference)[-1].actor == "Agent GSI (programme d’essai)"
+    assert program.get(f"/incidents/{reference}")["assignee"]["name"] == "Agent GSI"

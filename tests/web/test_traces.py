@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.extensions import db
+from app.labels.fr.accounts import TRACES
 from app.models import Trace
 from app.models.transaction import transaction
 from app.reports.traces import exported, verify, verify_export
@@ -133,3 +134,8 @@ def test_command_says_the_row_and_fails(desk: Desk) -> None:
         session.execute(update(Trace).where(Trace.seq == 3).values(about="/ailleurs"))
     result = runner.invoke(args=["traces", "verify"])
     assert (result.exit_code, "ligne 3" in result.output) == (1, True)
+
+
+def test_every_act_has_a_word(desk: Desk) -> None:
+    acts_of = [one for one in desk.app.url_map.iter_rules() if one.methods - {"GET", "HEAD", "OPTIONS"}]
+    assert {one.endpoint.rpartition(".")[2] for one in acts_of} - set(TRACES) == set()
