@@ -26,6 +26,7 @@ from app.models import Incident, User
 from app.use_cases.note_beat import note_beat
 from bench.engine import database
 from bench.pages_desk import AT, fill
+from tests.web.person import Person
 
 ROUNDS = 200
 PAGES = {
@@ -133,16 +134,12 @@ class _Asked:
 
 
 def _signed_in(app: Flask, email: str) -> FlaskClient:
-    client = app.test_client()
+    person = Person(app.test_client())
     with app.app_context():
         user_id = db.session.scalars(select(User.id).where(User.email == email)).one()
-
-    def put() -> None:
-        with client.session_transaction() as session:
-            session["_user_id"] = str(user_id)
-
-    Context().run(put)
-    return client
+        db.session.remove()
+    person.be(user_id)
+    return person.client
 
 
 if __name__ == "__main__":

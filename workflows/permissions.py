@@ -28,10 +28,12 @@ class Act(StrEnum):
     WORK_ON_INCIDENT = "work_on_incident"
     RUN_CRISIS = "run_crisis"
     SEE_BOARD = "see_board"
+    SILENCE_INCIDENT = "silence_incident"  # on the board
     READ_MAIL_LOG = "read_mail_log"
     SETTLE_MAIL = "settle_mail"
     READ_LETTERS = "read_letters"
     WORD_LETTERS = "word_letters"  # of the own desk
+    SHARE_VIEWS = "share_views"  # of the queue, with the own desk
     KEEP_TOKENS = "keep_tokens"  # one's own, of the API
     KEEP_WEBHOOKS = "keep_webhooks"
     KEEP_CALENDARS = "keep_calendars"
@@ -50,7 +52,8 @@ _GRANTED: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(_DESK_ACTS | {Act.MOVE_TIME}),
     Role.MANAGER: frozenset(
         _DESK_ACTS
-        | {Act.RUN_CRISIS, Act.WORD_LETTERS, Act.KEEP_WEBHOOKS, Act.KEEP_CALENDARS, Act.SUPERVISE_ACCESS, Act.MOVE_TIME}
+        | {Act.RUN_CRISIS, Act.SILENCE_INCIDENT, Act.WORD_LETTERS, Act.KEEP_WEBHOOKS, Act.KEEP_CALENDARS}
+        | {Act.SUPERVISE_ACCESS, Act.SHARE_VIEWS, Act.MOVE_TIME}
     ),
     Role.N2: frozenset(_WORK),
     Role.N3: frozenset(_WORK),

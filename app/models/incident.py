@@ -15,7 +15,9 @@ from workflows.lifecycle import OPEN_STATES
 
 IS_OPEN = [str(state) for state in OPEN_STATES]
 _OPEN = ", ".join(f"'{state}'" for state in IS_OPEN)
-_OF_OPEN_ONES = ("state", "service", "assignee_id", "acknowledged_at", "security_since", "highest_level")
+_WHOSE = ("security_since", "highest_level")  # what decides, beside the desk, who sees it (B7, R10)
+_OF_OPEN_ONES = ("state", "service", "assignee_id", "acknowledged_at", *_WHOSE, "silenced_until")
+_TALLIED = ("state", "service", "assignee_id")
 
 
 class Incident(Base):
@@ -46,12 +48,15 @@ class Incident(Base):
     acknowledged_at: Mapped[datetime | None]
     restored_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # restored, or closed without it: what ends its part in the desk's load
     major_since: Mapped[datetime | None]
     origin_unknown_since: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]  # of the nearest running clock: what the queue is sorted by
     wake_at: Mapped[datetime | None]
     security_since: Mapped[datetime | None]  # from then on the security officers' alone (B7)
     highest_level: Mapped[int] = mapped_column(default=1)  # it ever was at: 1, 2 or 3 (R10)
+    silenced_until: Mapped[datetime | None]  # a manager wants no alarm of it on the board before; it counts as ever
+    silenced_why: Mapped[str] = mapped_column(default="")
     stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from five on
     version: Mapped[int] = mapped_column(default=1)
     events_written: Mapped[int] = mapped_column(default=0)
@@ -69,8 +74,12 @@ class Incident(Base):
         Index("ix_incident_due", "desk", "next_due_at", "id"),
         # Everything that lists and counts of the open ones ask for, so that the table itself is not read for it.
         Index("ix_incident_open", "desk", "next_due_at", "id", *_OF_OPEN_ONES, **only_where(f"state IN ({_OPEN})")),
+        # In the order in which the board counts them: how many stand at each state, service and holder.
+        Index("ix_incident_tally", "desk", *_TALLIED, "next_due_at", *_WHOSE, **only_where(f"state IN ({_OPEN})")),
+        Index("ix_incident_silenced", "desk", "silenced_until", **only_where("silenced_until IS NOT NULL")),
         Index("ix_incident_organisation", "organisation_id", "id"),
-        Index("ix_incident_received", "desk", "received_at"),
+        Index("ix_incident_received", "desk", "received_at", *_WHOSE),
+        Index("ix_incident_ended", "desk", "ended_at", *_WHOSE),
     )
 
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import and_, case, func, literal_column, select, union_all
+from sqlalchemy import ColumnElement, func, literal_column, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.models import Event, Incident, Letter, Pause, User
+from app.models import Event, Incident, Letter
+from app.models.letter import late_and_queued
+from app.reports.board_counts import (
+    Place,
+    Tally,
+    When,
+    causes,
+    counted,
+    due_in_danger,
+    holder_names,
+    levels,
+    places,
+    tallies,
+)
 from app.reports.horizon import Horizon
 from app.reports.kept_promises import Kept, kept_lately
 from app.reports.nearest import is_open, nearest_ids
@@ -19,56 +30,32 @@ from app.reports.nearness import horizons_in_reach
 from app.reports.queue_row import QueueRow, incidents_of, read_rows
 from app.reports.reach import Asker, reached_by_desk, within_reach
 from app.reports.rule_shelf import RuleShelf
+from app.reports.why_late import Why
 from workflows.events import EventKind
-from workflows.lifecycle import State, level_of
+from workflows.lifecycle import State
 
-_SHOWN = 50
+SHOWN, FEW = 50, 20  # rows of what is in danger; of each other section
 _LOOKED_AT = 200
 _ESCALATED = (State.ESCALATED_N2, State.ESCALATED_N3, State.CRISIS)
 _OF_THE_PARTNER = (EventKind.PARTNER_MESSAGE_RECEIVED, EventKind.AUTOMATIC_MAIL_RECEIVED)
-_IS_LATE = and_(Letter.next_try_at.is_not(None), Letter.late_at.is_not(None))  # by the index of the outbox
 _IS_UNDELIVERED = Letter.state == literal_column("'undelivered'")  # as its index is written
 _ENGINE = "Vigie"  # the actor's name on what the engine did by itself
 
 
-class When(StrEnum):
-    """The three columns of the board."""
-
-    LATE = "late"
-    BEFORE_CLOSING = "before_closing"
-    LATER = "later"
-
-
-class Cause(StrEnum):
-    """Why an incident is late, the first that holds."""
-
-    WAITING_PARTNER = "waiting_partner"
-    WAITING_THIRD_PARTY = "waiting_third_party"
-    NOT_ACKNOWLEDGED = "not_acknowledged"
-    NO_HOLDER = "no_holder"
-    AT_HIGHER_LEVEL = "at_higher_level"
-    IN_HAND = "in_hand"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A level, a service or a holder, with how many of its open incidents fall in each column."""
-
-    code: str
-    name: str
-    counts: Mapping[When, int]
-
-
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`in_danger`: late or due before closing, nearest first, _SHOWN at most. `next_due`: the nearest where none is."""
+    """`in_danger`: late or due before closing, nearest first, SHOWN at most. `next_due`: the nearest where none is.
+
+    What is `silenced` counts as ever, but stands in no list that calls for an act.
+    """
 
     counts: Mapping[When, int]
     in_danger: Sequence[QueueRow]
+    silenced: Sequence[QueueRow]
     levels: Sequence[Place]
     services: Sequence[Place]
     holders: Sequence[Place]
-    causes: Sequence[tuple[Cause, int]]
+    causes: Sequence[tuple[Why, int]]
     crises: int
     unanswered: Sequence[QueueRow]
     undelivered: Sequence[tuple[Letter, str]]
@@ -81,139 +68,78 @@ class Board:
         return self.counts.get(When.LATE, 0) + self.counts.get(When.BEFORE_CLOSING, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    state: str
-    service: str
-    holder: str
-    acknowledged: bool
-    when: When
-    count: int
-
-
 def escalation_board(session: Session, *, desk: Asker, now: datetime) -> Board:
     """Everything the board shows, of the open incidents in reach: a fixed number of questions."""
     shelf = RuleShelf(session)
     horizons = horizons_in_reach(shelf, desk, now)
-    tallies = _tallies(session, desk, horizons)
-    danger = _rows(session, shelf, horizons, nearest_ids(session, desk, [is_open()], _SHOWN, _until(horizons)))
+    read = _Reader(session, shelf, horizons, desk, now)
+    found = tallies(session, desk, horizons)
+    danger = read.rows(nearest_ids(session, desk, [is_open(), is_heard(now)], SHOWN, due_in_danger(horizons)))
     counted_at, kept = kept_lately(session, desk=desk, now=now)
-    names = {
-        code: one.name for contract in shelf.book("").contracts.values() for code, one in contract.services.items()
-    }
+    services, holders = _service_names(shelf), holder_names(session, found)
     return Board(
-        counts=_counted(tallies),
+        counts=counted(found),
         in_danger=danger,
-        levels=[_place(level, level, tallies, _level) for level in _LEVELS],
-        services=_places(tallies, lambda tally: tally.service, lambda code: names.get(code, code)),
-        holders=_places(tallies, lambda tally: tally.holder, lambda name: name),
-        causes=_causes(tallies, _waiting(session, desk, now)),
-        crises=sum(tally.count for tally in tallies if tally.state == State.CRISIS),
-        unanswered=_unanswered(session, shelf, desk, horizons),
+        silenced=read.rows(_silenced(session, desk, now)),
+        levels=levels(found),
+        services=places(found, lambda one: one.service, lambda code: services.get(code, code)),
+        holders=places(found, _holder, lambda code: holders.get(code, "")),
+        causes=causes(session, desk, horizons),
+        crises=sum(sum(one.counts.values()) for one in found if one.state == State.CRISIS),
+        unanswered=read.rows(_unanswered(session, desk, now)),
         undelivered=_undelivered(session, desk),
-        next_due=None if danger else next(iter(_rows(session, shelf, horizons, _next_id(session, desk))), None),
+        next_due=None if danger else next(iter(read.rows(_next_id(session, desk))), None),
         kept=kept,
         kept_counted_at=counted_at,
     )
 
 
-_LEVELS = ("n1", "n2", "n3", "crisis")
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    session: Session
+    shelf: RuleShelf
+    horizons: Mapping[str, Horizon]
+    asker: Asker
+    now: datetime
+
+    def rows(self, ids: Sequence[int]) -> list[QueueRow]:
+        if not ids:
+            return []
+        return read_rows(self.session, self.shelf, self.horizons, incidents_of(self.session, ids), self.now)
 
 
-def _until(horizons: Mapping[str, Horizon]) -> dict[str, datetime]:
-    """Desk to the instant by which a deadline is in danger: the closing of the day, half an hour at least."""
-    return {
-        desk: max(one.now, one.day_until, one.soon_until if one.is_open else one.now) for desk, one in horizons.items()
-    }
+def is_heard(now: datetime) -> ColumnElement[bool]:
+    """Nobody silenced it, or not until later than `now`."""
+    return or_(Incident.silenced_until.is_(None), Incident.silenced_until <= now)
 
 
-def _tallies(session: Session, asker: Asker, horizons: Mapping[str, Horizon]) -> list[_Tally]:
-    """One reading of the index of open incidents, whatever their number in the table."""
-    until, due, parts = _until(horizons), Incident.next_due_at, []
-    for desk, mine in reached_by_desk(asker):
-        when = case(
-            (due <= horizons[desk].now, str(When.LATE)),
-            (due <= until[desk], str(When.BEFORE_CLOSING)),
-            else_=str(When.LATER),
-        ).label("column")
-        columns = (Incident.state, Incident.service, Incident.assignee_id, Incident.acknowledged_at.is_not(None), when)
-        parts.append(select(*columns, func.count()).where(mine, is_open()).group_by(*columns))
-    counted = session.execute(union_all(*parts)).all() if parts else ()
-    names = _names(session, {row[2] for row in counted})
-    return [
-        _Tally(state, service, names.get(holder, ""), bool(taken), When(when), count)
-        for state, service, holder, taken, when, count in counted
+def _holder(tally: Tally) -> str:
+    return str(tally.holder_id or "")
+
+
+def _service_names(shelf: RuleShelf) -> dict[str, str]:
+    return {code: one.name for contract in shelf.book("").contracts.values() for code, one in contract.services.items()}
+
+
+def _silenced(session: Session, asker: Asker, now: datetime) -> list[int]:
+    """The ids of those whose silence ends first."""
+    until = Incident.silenced_until
+    parts = [
+        select(Incident.id, until).where(mine, is_open(), until.is_not(None), until > now).order_by(until).limit(FEW)
+        for _, mine in reached_by_desk(asker)
     ]
-
-
-def _names(session: Session, ids: set[int | None]) -> dict[int | None, str]:
-    return {row[0]: row[1] for row in session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
-
-
-def _level(tally: _Tally) -> str:
-    return "crisis" if tally.state == State.CRISIS else level_of(State(tally.state))
-
-
-def _counted(tallies: Sequence[_Tally]) -> Counter[When]:
-    counts: Counter[When] = Counter()
-    for tally in tallies:
-        counts[tally.when] += tally.count
-    return counts
-
-
-def _place(code: str, name: str, tallies: Sequence[_Tally], of: Callable[[_Tally], str]) -> Place:
-    return Place(code, name, _counted([tally for tally in tallies if of(tally) == code]))
-
-
-def _places(tallies: Sequence[_Tally], of: Callable[[_Tally], str], named: Callable[[str], str]) -> list[Place]:
-    """By what `of` says of a tally, the latest place first."""
-    places = [_place(code, named(code), tallies, of) for code in {of(tally) for tally in tallies}]
-    return sorted(places, key=lambda place: (*(-place.counts.get(when, 0) for when in When), place.name))
-
-
-def _rows(session: Session, shelf: RuleShelf, horizons: Mapping[str, Horizon], ids: Sequence[int]) -> list[QueueRow]:
-    now = next(iter(horizons.values())).now
-    return read_rows(session, shelf, horizons, incidents_of(session, ids), now)
+    merged = union_all(*(select(one.subquery()) for one in parts)).subquery() if parts else None
+    return [] if merged is None else list(session.scalars(select(merged.c.id).order_by(merged.c[1]).limit(FEW)))
 
 
 def _next_id(session: Session, asker: Asker) -> list[int]:
     return nearest_ids(session, asker, [is_open(), Incident.next_due_at.is_not(None)], 1)
 
 
-def _waiting(session: Session, asker: Asker, now: datetime) -> dict[int, tuple[Cause, Cause]]:
-    """Late incidents that wait for somebody: id to (for whom, what its cause would be otherwise)."""
-    question = select(Pause.waiting_on, Incident.id, Incident.state, Incident.assignee_id, Incident.acknowledged_at)
-    question = question.join(Incident, Incident.id == Pause.incident_id).where(Pause.until.is_(None), is_open())
-    question = within_reach(question.where(Incident.next_due_at <= now), asker).order_by(Pause.waiting_on.desc())
-    whom = {"partner": Cause.WAITING_PARTNER, "third_party": Cause.WAITING_THIRD_PARTY}
-    return {
-        number: (whom[waiting_on], _cause(state, taken is not None, holder is not None))
-        for waiting_on, number, state, holder, taken in session.execute(question)
-    }  # of two waits the partner's is told
-
-
-def _cause(state: str, acknowledged: bool, held: bool) -> Cause:
-    if not acknowledged:
-        return Cause.NOT_ACKNOWLEDGED
-    if not held:
-        return Cause.NO_HOLDER
-    return Cause.AT_HIGHER_LEVEL if state in _ESCALATED else Cause.IN_HAND
-
-
-def _causes(tallies: Sequence[_Tally], waiting: Mapping[int, tuple[Cause, Cause]]) -> list[tuple[Cause, int]]:
-    counts: Counter[Cause] = Counter()
-    for tally in tallies:
-        if tally.when is When.LATE:
-            counts[_cause(tally.state, tally.acknowledged, bool(tally.holder))] += tally.count
-    for waits_for, otherwise in waiting.values():
-        counts[waits_for] += 1
-        counts[otherwise] -= 1
-    return sorted(((cause, count) for cause, count in counts.items() if count > 0), key=lambda pair: -pair[1])
-
-
-def _unanswered(session: Session, shelf: RuleShelf, asker: Asker, horizons: Mapping[str, Horizon]) -> list[QueueRow]:
+def _unanswered(session: Session, asker: Asker, now: datetime) -> list[int]:
     """At a higher level, and no person has done anything since it was sent there; of the _LOOKED_AT nearest deadlines."""
-    escalated = nearest_ids(session, asker, [is_open(), Incident.state.in_(_ESCALATED)], _LOOKED_AT)
+    wanted = [is_open(), Incident.state.in_(_ESCALATED), is_heard(now)]
+    escalated = nearest_ids(session, asker, wanted, _LOOKED_AT)
     sent, done = aliased(Event), aliased(Event)
     moves = (EventKind.INCIDENT_ESCALATED, EventKind.CRISIS_DECLARED)
     last = select(func.max(sent.seq)).where(sent.incident_id == done.incident_id, sent.kind.in_(moves))
@@ -221,11 +147,17 @@ def _unanswered(session: Session, shelf: RuleShelf, asker: Asker, horizons: Mapp
     acted = select(done.incident_id).where(done.incident_id.in_(escalated), *by_desk)
     acted = acted.where(done.seq > last.correlate(done).scalar_subquery()).distinct()
     answered = set(session.scalars(acted))
-    return _rows(session, shelf, horizons, [number for number in escalated if number not in answered][:20])
+    return [number for number in escalated if number not in answered][:FEW]
 
 
-def _undelivered(session: Session, desk: Asker) -> list[tuple[Letter, str]]:
+def _undelivered(session: Session, asker: Asker) -> list[tuple[Letter, str]]:
+    """Of the _LOOKED_AT newest letters of each sort, found by its own index; those of open incidents in reach."""
+    newest = [
+        select(Letter.id).where(which).order_by(Letter.id.desc()).limit(_LOOKED_AT)
+        for which in (late_and_queued(), _IS_UNDELIVERED)
+    ]
+    ids = [number for one in newest for number in session.scalars(one)]
     question = select(Letter, Incident.reference).join(Incident, Incident.id == Letter.incident_id)
-    question = within_reach(question, desk).where(Incident.closed_at.is_(None)).order_by(Letter.id.desc()).limit(20)
-    found = [row for which in (_IS_LATE, _IS_UNDELIVERED) for row in session.execute(question.where(which))]
-    return [(letter, reference) for letter, reference in found[:20]]
+    question = question.where(Letter.id.in_(ids), Incident.closed_at.is_(None))
+    found = session.execute(within_reach(question, asker).order_by(Letter.id.desc()).limit(FEW))
+    return [(letter, reference) for letter, reference in found]

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import DutyBeat, InboundMail, Incident, Letter, Setting
+from app.models.letter import refused
 
 DUTIES = ("wake_incidents", "read_mails", "send_letters", "send_webhooks")
 MAILBOX = "mailbox "  # how the beats of mailboxes are named; the rest of the name is the mailbox
 STILL = timedelta(seconds=60)  # a page asks every 20 s: people see it within 90 s
-_REFUSED_TRIES = 3  # so many by the same letter, and none sent since: it is the relay, not the letter
 STUMBLES_SHOWN = 5
 
 
@@ -124,8 +124,7 @@ def _unsent_since(session: Session, real_now: datetime) -> datetime | None:
     due = session.scalar(select(func.min(Letter.next_try_at)).where(Letter.next_try_at.is_not(None)))
     if due is not None and real_now - due > STILL:
         return due
-    refused = select(func.min(Letter.written_at)).where(Letter.next_try_at.is_not(None), Letter.tries >= _REFUSED_TRIES)
-    since = session.scalar(refused)
+    since = session.scalar(select(func.min(Letter.written_at)).where(refused()))
     if since is None:
         return None
     last_sent = session.scalar(

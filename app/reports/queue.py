@@ -30,7 +30,7 @@ STATES_OF_LEVEL = {
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What the list's address asks for; "" asks nothing. `state` is a State, "open" or "all"."""
+    """What the list's address asks for; "" asks nothing. `state` is a State, "open" or "all"; holder 0 is nobody."""
 
     state: str = "open"
     kind: str = ""
@@ -96,7 +96,7 @@ def conditions_of(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.level:
         conditions.append(Incident.state.in_(STATES_OF_LEVEL.get(wanted.level, ())))
     if wanted.holder_id is not None:
-        conditions.append(Incident.assignee_id == wanted.holder_id)
+        conditions.append(Incident.assignee_id == (wanted.holder_id or None))
     if wanted.words and wanted.state != "open":
         conditions += [_found_by(word) for word in words_asked(wanted.words)]
     elif wanted.words:

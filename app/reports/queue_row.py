@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 from app.models import Clock, Incident, Organisation, Pause, User
 from app.reports.horizon import Horizon, Nearness, share_used, time_left
 from app.reports.rule_shelf import RuleShelf
+from app.reports.why_late import Standing, Why
 from workflows.lifecycle import State, level_of
 
 
@@ -42,6 +43,9 @@ class QueueRow:
     left: timedelta | None = None
     used: float = 0.0
     stumbling: bool = False
+    why: Sequence[Why] = ()  # every reason why it is not done yet, the one to act on first
+    silenced_until: datetime | None = None  # None where nobody silenced it, or not any more
+    silenced_why: str = ""
 
 
 _SHOWN = (
@@ -59,6 +63,9 @@ _SHOWN = (
     Incident.major_since,
     Incident.next_due_at,
     Incident.stumbles,
+    Incident.acknowledged_at,
+    Incident.silenced_until,
+    Incident.silenced_why,
 )
 FOR_ROWS = (
     load_only(*_SHOWN),
@@ -93,6 +100,7 @@ def _row(
     contract = shelf.contract(incident)
     service = contract.services.get(incident.service)
     label, obligor, left, used = _next_clock(shelf, incident, clocks, now)
+    is_silenced = incident.silenced_until is not None and incident.silenced_until > now
     return QueueRow(
         reference=incident.reference,
         subject=incident.subject,
@@ -116,7 +124,16 @@ def _row(
         left=left,
         used=used,
         stumbling=incident.stumbles >= 5,
+        why=_why(incident, waiting_on, horizon),
+        silenced_until=incident.silenced_until if is_silenced else None,
+        silenced_why=incident.silenced_why if is_silenced else "",
     )
+
+
+def _why(incident: Incident, waiting_on: str, horizon: Horizon) -> list[Why]:
+    acknowledged, held = incident.acknowledged_at is not None, incident.assignee is not None
+    standing = Standing(incident.state, acknowledged, held, waiting_on, bool(incident.missing), not horizon.is_open)
+    return standing.reasons()
 
 
 def _next_clock(

@@ -15,7 +15,8 @@ from app.models import Clock, Incident, Pause
 from app.reports.crisis_page import CrisisRow, crises
 from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
-from workflows.lifecycle import OPEN_STATES, State
+from app.reports.why_late import Standing, Why
+from workflows.lifecycle import OPEN_STATES
 from workflows.opening_hours import BeyondHorizon, NeverOpens, OpeningHours
 from workflows.rules import Obligor
 
@@ -30,27 +31,6 @@ class Moment(StrEnum):
     BEFORE_CLOSING = "before_closing"
     WHILE_CLOSED = "while_closed"
     FIRST_HOUR = "first_hour"  # within an hour of opening time after the desk opens again
-
-
-class Why(StrEnum):
-    """What keeps a promise from being met."""
-
-    WAITING_PARTNER = "waiting_partner"
-    WAITING_THIRD_PARTY = "waiting_third_party"
-    NOT_ACKNOWLEDGED = "not_acknowledged"
-    NO_HOLDER = "no_holder"
-    AT_N2 = "at_n2"
-    AT_N3 = "at_n3"
-    IN_CRISIS = "in_crisis"
-    INCOMPLETE = "incomplete"
-    IN_HAND = "in_hand"
-
-
-_AT_LEVEL = {
-    State.ESCALATED_N2: Why.AT_N2,
-    State.ESCALATED_N3: Why.AT_N3,
-    State.CRISIS: Why.IN_CRISIS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,17 +142,8 @@ def _breaking(
 
 
 def _because(incident: Incident, waiting_on: str) -> list[Why]:
-    """Every reason that holds, the one to act on first."""
-    reasons = {
-        Why.WAITING_PARTNER: waiting_on == "partner",
-        Why.WAITING_THIRD_PARTY: waiting_on == "third_party",
-        Why.NOT_ACKNOWLEDGED: incident.acknowledged_at is None,
-        Why.NO_HOLDER: incident.acknowledged_at is not None and incident.assignee_id is None,
-        Why.INCOMPLETE: bool(incident.missing),
-    }
-    level = _AT_LEVEL.get(State(incident.state))
-    found = [why for why, holds in reasons.items() if holds] + ([level] if level else [])
-    return found or [Why.IN_HAND]
+    acknowledged, held = incident.acknowledged_at is not None, incident.assignee_id is not None
+    return Standing(incident.state, acknowledged, held, waiting_on, bool(incident.missing)).reasons()
 
 
 def _moment(one: Breaking, edges: tuple[datetime, datetime, datetime]) -> Moment:

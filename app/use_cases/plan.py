@@ -23,7 +23,7 @@ def plan(
     now: datetime,
     decision: Decision | None = None,
 ) -> None:
-    """Bring clock rows, `next_due_at` and `wake_at` in step with the facts. Fires nothing: the engine does.
+    """Bring clock rows, `next_due_at`, `ended_at` and `wake_at` in step with the facts. Fires nothing: the engine does.
 
     `decision` is what the rule book says of these facts now, where the caller has asked already.
     """
@@ -33,6 +33,9 @@ def plan(
     fault("plan.reckoned")
     incident.wake_at = decision.due[0].due_at if decision.due else decision.wake_at
     incident.next_due_at = _nearest(rows.values())
+    incident.ended_at = incident.restored_at or incident.closed_at
+    if incident.ended_at is not None:
+        incident.silenced_until = None  # reopened, it is heard again
 
 
 def _reckon(

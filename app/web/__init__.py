@@ -12,6 +12,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     account,
     attachment,
     board,
+    board_acts,
     bulk,
     calendar,
     contract,

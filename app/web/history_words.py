@@ -16,6 +16,8 @@ _ICONS = {
     EventKind.INCIDENT_ACKNOWLEDGED: "check",
     EventKind.INCIDENT_TRIAGED: "list-check",
     EventKind.INCIDENT_ASSIGNED: "user",
+    EventKind.INCIDENT_SILENCED: "clock-pause",
+    EventKind.SILENCE_ENDED: "bell",
     EventKind.INCIDENT_ESCALATED: "arrow-up-circle",
     EventKind.INCIDENT_HANDED_BACK: "arrow-down-circle",
     EventKind.URGENCY_DECLARED: "flame",

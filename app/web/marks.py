@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from flask import Flask, request
 from markupsafe import Markup
 
 from app import labels
+from app.reports.board import FEW
 from app.reports.nearest import COUNTED
 from app.web.assets import asset
 from app.web.sentences import say
@@ -25,12 +27,18 @@ _SIGNS = {
 def register(app: Flask) -> None:
     """Give templates the signs; `macros.html` names them."""
     app.jinja_env.filters["counted"] = counted
+    app.jinja_env.filters["few"] = few
     app.jinja_env.globals.update(icon_sign=icon, bar_sign=bar, state_sign=state_mark)
 
 
 def counted(count: int) -> str:
     """A figure of a list that is counted so far and no further."""
     return str(count) if count < COUNTED else say("many", count=f"{COUNTED:,}".replace(",", "\u202f"))
+
+
+def few(rows: Sequence[object]) -> str:
+    """How many there are in a list of the board, which is cut at FEW."""
+    return str(len(rows)) if len(rows) < FEW else say("many", count=FEW)
 
 
 def icon(name: str) -> Markup:

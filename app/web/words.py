@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     filters["portal_words"] = lambda state: labels.word("portal_state", state)
     filters["review_words"] = lambda answer: labels.word("review", answer)
     filters["masked"] = masked
+    filters["why_words"] = lambda why: labels.word("why", why)
     filters["trace_words"] = lambda act: labels.word("trace", act)
     app.jinja_env.globals["zone"] = own_zone
     filters["hour"] = hour

@@ -140,7 +140,113 @@ def test_no_question_an_incident(desk: Desk, manager: Person) -> None:
             manager.open("/tableau")
         counts.append(questions.asked)
     assert counts[0] == counts[1]
-    assert counts[0] <= 24
+    assert counts[0] <= 28
+
+
+def test_each_row_says_why(desk: Desk, manager: Person) -> None:
+    untouched, waiting = desk.report(), desk.report()
+    acknowledge_incident(waiting, desk.person(), desk.now)
+    pause_clocks(waiting, desk.person(), "partner", "le fichier d'origine", desk.now)
+    desk.pass_time("2026-11-23 18:30")
+    manager.open("/tableau")
+    why = {row[2].split()[0]: row[5] for row in table(manager, "En retard ou")}
+    assert why[untouched] == "Personne ne l'a pris en charge, au niveau 3"
+    assert why[waiting].startswith("On attend le partenaire")
+
+
+def test_late_at_night_says_that_the_desk_is_closed(desk: Desk, manager: Person) -> None:
+    held, untouched = desk.report(), desk.report()
+    acknowledge_incident(held, desk.person(), desk.now)
+    desk.pass_time("2026-11-23 21:00")
+    manager.open("/tableau")
+    why = {row[2].split()[0]: row[5] for row in table(manager, "En retard ou")}
+    assert why[held].endswith("centre fermé")
+    assert why[untouched] == "Personne ne l'a pris en charge, au niveau 3, centre fermé"
+
+
+def test_manager_reassigns_takes_over_and_undoes_from_the_board(desk: Desk, manager: Person) -> None:
+    reference = desk.report()
+    acknowledge_incident(reference, desk.person(), desk.now)
+    desk.pass_time("2026-11-23 18:30")
+    manager.open(f"/tableau?agir={reference}")
+    manager.send("/triage", assignee_id=str(desk.person("agent2@cnaf.example").user_id))
+    assert manager.answer.request.path == "/tableau"
+    assert table(manager, "En retard ou")[0][4] == "Agent GSI (soir)"
+    [take_over] = manager.page.xpath('//button[starts-with(., "Reprendre")]')
+    fields = dict(manager.form("/annulation").form_values()) | {"assignee_id": take_over.get("value")}
+    manager.post(take_over.get("formaction"), **fields)
+    manager.open("/tableau")
+    assert table(manager, "En retard ou")[0][4] == "Responsable du GSI"
+    manager.send("/annulation")
+    assert table(manager, "En retard ou")[0][4] == "Agent GSI (soir)"
+
+
+def test_silenced_incident_is_counted_but_stands_apart_until_the_end_of_it(desk: Desk, manager: Person) -> None:
+    reference = desk.report()
+    desk.pass_time("2026-11-23 18:30")
+    manager.open(f"/tableau?agir={reference}")
+    manager.send("/silence", reason="Le partenaire sait, visite demain", until="2026-11-24T08:00")
+    assert (
+        f"{reference} est en sourdine jusqu'au mardi 24 novembre à 8 h. Il reste compté."
+        in manager.find("//div.said")[0]
+    )
+    assert tiles(manager)[0] == "1 en retard"
+    assert reference in str(table(manager, "En sourdine"))
+    assert not manager.page.xpath('//*[@id="sans-reponse"]//a[contains(@href, "/incidents/")]')
+    assert "Mis en sourdine jusqu'au mardi 24 novembre à 8 h : Le partenaire sait" in manager.open(
+        f"/incidents/{reference}"
+    )
+    desk.pass_time("2026-11-24 08:01")
+    manager.open("/tableau")
+    assert reference in str(table(manager, "En retard ou"))
+    assert manager.page.xpath('//caption[contains(., "En sourdine")]') == []
+
+
+def test_silence_is_undone_as_other_acts_are(desk: Desk, manager: Person) -> None:
+    reference = desk.report()
+    desk.pass_time("2026-11-23 18:30")
+    manager.open(f"/tableau?agir={reference}")
+    manager.send("/silence", reason="Connu", until="2026-11-24T08:00")
+    manager.send("/annulation")
+    assert reference in str(table(manager, "En retard ou"))
+    assert "Sourdine levée" in manager.open(f"/incidents/{reference}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"reason": "", "until": "2026-11-24T08:00"}, "Dites pourquoi"),
+        ({"reason": "Connu", "until": "demain"}, "Donnez le jour et l'heure"),
+        ({"reason": "Connu", "until": "2026-11-23T09:00"}, "doit finir plus tard que maintenant"),
+        ({"reason": "Connu", "until": "2027-11-23T09:00"}, "31 jours au plus"),
+    ],
+)
+def test_silence_without_a_reason_or_an_end_is_refused_and_keeps_what_was_typed(
+    desk: Desk, manager: Person, typed: dict[str, str], why: str
+) -> None:
+    reference = desk.report()
+    manager.open(f"/tableau?agir={reference}")
+    assert why in manager.send("/silence", 422, **typed)
+    assert manager.form("/silence").inputs["reason"].value == typed["reason"]
+    assert [one.silenced_until for one in db.session.scalars(select(Incident))] == [None]
+
+
+def test_agent_may_reassign_but_not_silence(desk: Desk, agent: Person) -> None:
+    reference = desk.report()
+    agent.open(f"/tableau?agir={reference}")
+    assert agent.has_form("/triage")
+    assert not agent.has_form("/silence")
+    assert agent.post(f"/incidents/{reference}/silence", reason="x", until="2026-11-24T08:00").status_code in (400, 403)
+
+
+def test_holder_of_the_board_leads_to_that_persons_queue(desk: Desk, manager: Person) -> None:
+    held, free = desk.report(), desk.report()
+    acknowledge_incident(held, desk.person(), desk.now)
+    manager.open("/tableau")
+    links = {words_of(one): one.get("href") for one in manager.page.xpath('//a[contains(@href, "holder=")]')}
+    assert held in manager.open(links["Agent GSI"])
+    assert free not in manager.open(links["Agent GSI"])
+    assert held not in manager.open(links["Sans titulaire"])
 
 
 def desk_references() -> list[str]:

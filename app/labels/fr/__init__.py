@@ -6,6 +6,7 @@ from app.labels.fr import (
     access,
     accounts,
     api,
+    board,
     codes,
     commands,
     crisis,
@@ -24,11 +25,12 @@ from app.labels.fr.times import MONTHS, WEEKDAYS
 
 __all__ = ["HISTORY", "MONTHS", "PHRASES", "WEEKDAYS", "WORDS"]
 
-HISTORY = {**CASE_HISTORY, **crisis.HISTORY, **links.HISTORY}
+HISTORY = {**CASE_HISTORY, **board.HISTORY, **crisis.HISTORY, **links.HISTORY}
 WORDS = {
     **codes.TABLES,
     **accounts.TABLES,
     **api.TABLES,
+    **board.TABLES,
     **crisis.TABLES,
     **links.TABLES,
     "letter": {**codes.LETTERS, **crisis.LETTERS, **links.LETTERS},
@@ -48,6 +50,7 @@ PHRASES = {
     **access.PHRASES,
     **accounts.PHRASES,
     **api.PHRASES,
+    **board.PHRASES,
     **times.PHRASES,
     **crisis.PHRASES,
     **rooms.PHRASES,

@@ -70,7 +70,7 @@ def wanted_filter() -> QueueFilter:
         service=asked.get("service", ""),
         level=_one_of(asked.get("level"), _LEVELS),
         words=asked.get("q", "").strip()[:200],
-        holder_id=current_user.user_id if asked.get("mine") else None,
+        holder_id=current_user.user_id if asked.get("mine") else asked.get("holder", type=int),
         after=asked.get("after", ""),
     )
 
