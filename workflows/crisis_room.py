@@ -9,9 +9,6 @@ from enum import StrEnum
 from typing import Any
 
 from workflows.events import EventKind
-from workflows.targets import WorkingDays
-
-REVIEW_TARGET = WorkingDays(5)  # from the end of the crisis, on the desk's calendar
 
 
 class CrisisRole(StrEnum):

@@ -48,6 +48,7 @@ _DESCRIPTIONS = {
     "contract.required_fields": "Champs qu'un signalement doit porter.",
     "contract.releases": "Dates des versions correctives, dans l'ordre.",
     "contract.reopen_days": "Jours pendant lesquels une réponse rouvre le dossier clos.",
+    "contract.review_working_days": "Jours ouvrés, depuis la fin d'une crise, pour rendre son retour d'expérience (R15).",
     "contract.clocks": "Délais promis, d'un côté comme de l'autre.",
     "clock.name": "Nom du délai : acknowledge, restore, answer…",
     "clock.obligor": "Qui a promis : desk, n2, n3 ou partner.",

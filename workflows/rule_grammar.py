@@ -66,6 +66,7 @@ CONTRACT = Record(
         "required_fields": optional(Many(Made("fields", RequiredField), may_be_empty=True)),
         "releases": optional(Many(DAY)),
         "reopen_days": optional(whole_number(0, 3650)),
+        "review_working_days": optional(whole_number(1, 60)),
         "clocks": Field(Many(CLOCK, distinct=False)),
     },
     _contract,

@@ -168,6 +168,7 @@ class Contract:
     clocks: tuple[ClockRule, ...]
     releases: tuple[date, ...] = ()  # corrective versions, in order (A9)
     reopen_days: int = 30  # after that a reply to a closed case opens a linked one
+    review_working_days: int = 5  # from the end of a crisis to the delivery of its review (R15)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from app.reports.clock_view import ClockView, clock_views
 from app.reports.next_steps import NextStep, next_steps
 from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
-from workflows.crisis_room import REVIEW_TARGET, CrisisRoom
+from workflows.crisis_room import CrisisRoom
+from workflows.escalation import RuleContext
 from workflows.events import EventKind
 from workflows.lifecycle import OPEN_STATES, State
 from workflows.opening_hours import BeyondHorizon, NeverOpens, OpeningHours
@@ -97,7 +98,7 @@ def crisis_page(session: Session, incident: Incident, now: datetime) -> CrisisPa
         next_update=next((one for one in clocks if one.key.startswith("status_update:")), None),
         upcoming=next_steps(context, facts, desk, now),
         linked=_linked(session, room),
-        review_due_at=_review_due_at(hours, room),
+        review_due_at=_review_due_at(context, room),
         closes_at=_closing(hours, now),
         team=desk.recipients.get("crisis_team", ()),
     )
@@ -137,8 +138,8 @@ def crises(session: Session, asker: Asker, now: datetime) -> list[CrisisRow]:
     shelf, rows = RuleShelf(session), []
     for incident in session.scalars(found.options(joinedload(Incident.organisation))):
         if (room := room_of(session, incident)) is not None:
-            hours = shelf.context(incident).hours_of("")
-            rows.append(CrisisRow(incident, room, _review_due_at(hours, room), hours.zone))
+            context = shelf.context(incident)
+            rows.append(CrisisRow(incident, room, _review_due_at(context, room), context.hours_of("").zone))
     return sorted(rows, key=lambda row: (not row.is_running, -row.room.declared_at.timestamp()))
 
 
@@ -147,11 +148,12 @@ def _linked(session: Session, room: CrisisRoom) -> Sequence[Incident]:
     return session.scalars(wanted.order_by(Incident.id)).all()
 
 
-def _review_due_at(hours: OpeningHours, room: CrisisRoom) -> datetime | None:
+def _review_due_at(context: RuleContext, room: CrisisRoom) -> datetime | None:
+    """When the review must be delivered (R15)."""
     if room.ended_at is None:
         return None
     try:
-        return hours.add_working_days(room.ended_at, REVIEW_TARGET.days)
+        return context.hours_of("").add_working_days(room.ended_at, context.contract.review_working_days)
     except (NeverOpens, BeyondHorizon):
         return None
 

@@ -232,6 +232,7 @@ def test_what_may_be_left_out_has_its_usual_value() -> None:
     assert (rule.clause, rule.calendar, rule.pausable, rule.repeats, rule.steps) == ("", "", True, False, ())
     assert (rule.voided_by, rule.dropped_by) == ((), ())
     assert small_book().contracts["essai"].reopen_days == 30
+    assert small_book().contracts["essai"].review_working_days == 5
     assert small_book().contracts["essai"].major_words == ()
 
 
