@@ -16,6 +16,7 @@ from app.models.letter import Letter
 from app.models.letter_template import LetterTemplate
 from app.models.message import Attachment, Message
 from app.models.organisation import Agreement, Contact, Organisation
+from app.models.saved_view import DefaultView, SavedView
 from app.models.search_word import SearchWord
 from app.models.setting import CalendarException, DutyBeat, RulesVersion, Setting
 from app.models.trace import Trace, TraceEnd
@@ -36,6 +37,7 @@ __all__ = [
     "Clock",
     "Contact",
     "CrisisPaper",
+    "DefaultView",
     "DutyBeat",
     "EngineEvent",
     "Event",
@@ -54,6 +56,7 @@ __all__ = [
     "RecoveryCode",
     "ReferenceCounter",
     "RulesVersion",
+    "SavedView",
     "SearchWord",
     "Setting",
     "Trace",

@@ -35,6 +35,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     program_access,
     queue,
     reveal,
+    saved_views,
     search,
     shift_handover,
     sign_in,

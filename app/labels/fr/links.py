@@ -39,6 +39,14 @@ PHRASES = {
     "note_withdrawn": "Note annulée\u00a0: son texte reste dans l’historique, marqué comme tel.",
     "status_update_withdrawn": "Point de situation annulé\u00a0: rien n’est parti. Son texte reste dans l’historique.",
     "status_update_held": "Point de situation prêt\u00a0: il part dans dix secondes.",
+    "view_saved": "Vue gardée.",
+    "view_shared": "Vue partagée avec le centre.",
+    "view_renamed": "Vue renommée.",
+    "view_deleted": "Vue supprimée.",
+    "view_default": "Votre file s’ouvrira avec cette vue.",
+    "view_default_none": "Votre file s’ouvrira avec tous les incidents ouverts.",
+    "view_unnamed": "Donnez un nom à cette vue, de 60\u00a0signes au plus. Rien n’a été gardé.",
+    "view_name_taken": "Une autre vue s’appelle déjà «\u00a0{name}\u00a0». Rien n’a été changé.",
     "merge_none": "Cet incident n’est le doublon d’aucun autre. Rien n’a été changé.",
 }
 TAKEN_BACK = {

@@ -13,9 +13,11 @@ from app.reports.colleagues import colleagues
 from app.reports.incident_file import find_incident
 from app.reports.queue import Queue, QueueFilter, triage_queue
 from app.reports.reach import asked_desks
+from app.reports.saved_views import kept_views
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.typed_reference import typed_reference
+from app.web.views.saved_views import view_query
 from workflows.lifecycle import State
 from workflows.permissions import Act
 from workflows.reach import Sight
@@ -24,6 +26,7 @@ from workflows.rules import Kind
 _STATES = ("open", *(str(state) for state in State), "all")
 _KINDS = tuple(str(kind) for kind in Kind)
 _LEVELS = ("n1", "n2", "n3")
+EVERYTHING = "state=open"  # the list without a filter, asked for by name: the bare address may open another view
 
 
 @pages.get("/")
@@ -33,9 +36,15 @@ def queue() -> ResponseReturnValue:
     reference = typed_reference(request.args.get("q", ""))
     if reference and find_incident(db.session(), reference, desk=current_user.reached_desk):
         return redirect(url_for("pages.incident", reference=reference))
+    kept, query = kept_views(db.session(), current_user.user_id, current_user.desk), view_query(request.args)
+    if not request.args and (own := next((one for one in kept if one.is_default), None)):
+        return redirect(f"{url_for('pages.queue')}?{own.query or EVERYTHING}")
     wanted = wanted_filter()
     services = services_in_reach()
     known = {
+        "views": kept,
+        "query": query,
+        "chosen_view": next((one for one in kept if one.query == query), None),
         "services": services,
         "choices": choices(),
         "colleagues": colleagues(db.session(), _new_at(current_user.desk)),
