@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.models.clock import Clock, FiredStep, Pause
@@ -28,6 +28,11 @@ _TOLD_ONLY = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED, EventKind.NOTE_AD
 _SAYS_NOTHING = (EventKind.PEOPLE_TOLD, EventKind.CLOCK_BREACHED)
 TAKE_BACK = (EventKind.NOTE_ADDED, EventKind.INCIDENT_SEPARATED)  # may say that earlier lines count no longer
 _DOSSIERS = "dossiers"
+_RANKED = (
+    select(Contact.organisation_id, func.count())
+    .where(Contact.organisation_id.in_(bindparam("ids", expanding=True)), Contact.escalation_rank.is_not(None))
+    .group_by(Contact.organisation_id)
+)
 
 
 @dataclass
@@ -92,6 +97,13 @@ def dossiers_of(session: Session, incidents: Sequence[Incident]) -> dict[int, Do
 def keep_dossiers(session: Session, incidents: Sequence[Incident]) -> None:
     """Read these dossiers once for the rest of the transaction. Whoever writes to them notes it in them as well."""
     kept(session)[_DOSSIERS] = dossiers_of(session, incidents)
+
+
+def start_dossier(session: Session, incident: Incident) -> None:
+    """Keep the dossier of an incident that was added just now: of itself there is nothing to read yet."""
+    called = partner_lists_of(session, (incident.organisation_id,)).get(incident.organisation_id, 0)
+    known: dict[int, Dossier] = kept(session).get(_DOSSIERS, {})
+    kept(session)[_DOSSIERS] = known | {incident.id: Dossier([], {}, [], {}, called, set())}
 
 
 def write_letter_once(session: Session, incident: Incident, key: str) -> bool:
@@ -187,9 +199,4 @@ def pauses_of(session: Session, ids: Iterable[int]) -> defaultdict[int, list[clo
 
 def partner_lists_of(session: Session, organisation_ids: Iterable[int]) -> dict[int, int]:
     """Organisation id to how many of its contacts are called in order (B5)."""
-    ranked = (
-        select(Contact.organisation_id, func.count())
-        .where(Contact.organisation_id.in_(organisation_ids), Contact.escalation_rank.is_not(None))
-        .group_by(Contact.organisation_id)
-    )
-    return {row[0]: row[1] for row in session.execute(ranked)}
+    return {row[0]: row[1] for row in session.execute(_RANKED, {"ids": list(organisation_ids)})}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, ForeignKey, Index, event, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, ForeignKey, Index, event, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.models.at_once import added_once
 from app.models.base import Base
 from app.models.incident import Incident
 from app.models.message import Message
@@ -31,9 +31,7 @@ class SearchWord(Base):
 
 @event.listens_for(Incident, "after_insert")
 def _incident_written(_mapper: Any, connection: Connection, incident: Incident) -> None:
-    people = select(Organisation.name, Contact.name, Contact.email).join_from(Organisation, Contact)
-    known = connection.execute(people.where(Contact.id == incident.reporter_id)).first() or ()
-    add_words(connection, incident.id, [incident.reference, incident.subject, *known])
+    add_words(connection, incident.id, [incident.reference, incident.subject, *_people(connection, incident)])
 
 
 @event.listens_for(Message, "after_insert")
@@ -43,11 +41,18 @@ def _message_written(_mapper: Any, connection: Connection, message: Message) -> 
         add_words(connection, message.incident_id, [message.body[:_LETTERS]])
 
 
+def _people(connection: Connection, incident: Incident) -> Iterable[str]:
+    """Who reported it and for whom: asked of the database only where the incident was made by numbers alone."""
+    if (reporter := inspect(incident).dict.get("reporter")) is not None:
+        return (reporter.organisation.name, reporter.name, reporter.email)
+    people = select(Organisation.name, Contact.name, Contact.email).join_from(Organisation, Contact)
+    return connection.execute(people.where(Contact.id == incident.reporter_id)).first() or ()
+
+
 def add_words(connection: Connection, incident_id: int, texts: Iterable[str]) -> None:
     """The incident can be found by the words of these texts, too."""
     words = words_to_find(" ".join(texts))[:_OF_A_TEXT]
     if not words:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    added = dialect.insert(SearchWord).on_conflict_do_nothing()
+    added = added_once(connection.dialect.name, SearchWord)
     connection.execute(added, [{"word": word, "incident_id": incident_id} for word in words])

@@ -54,7 +54,7 @@ class DeskFacts:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.calendar.zone)
 
-    @property
+    @cached_property
     def weekly_hours(self) -> str:
         return labels.weekly_hours_in_words(self.calendar)
 

@@ -12,17 +12,26 @@ from workflows.permissions import Role
 
 
 def partner_readers(session: Session, incident: Incident) -> list[Addressee]:
-    """The contact who reported it, who reported the same and was merged into it, and who follows it; each once.
+    """The first readers, who reported the same and was merged into it, and who follows it; each once.
 
-    Of a security matter the partner's security officers instead, where it has any (B7).
+    Of a security matter nobody but the first readers (B7).
     """
-    reporter = incident.reporter
-    told = [Addressee(reporter.email, reporter.name, side="partner")]
+    told = first_readers(session, incident)
     if incident.security_since is not None:
-        return officers(session, incident, Role.PARTNER_SECURITY) or told
+        return told
     told += [Addressee(one.email, one.name, side="partner") for one in reporters_of_duplicates(session, incident)]
     told += _followers(session, incident)
     return list({one.email: one for one in reversed(told)}.values())[::-1]
+
+
+def first_readers(session: Session, incident: Incident) -> list[Addressee]:
+    """The contact who reported it: who reads of an incident that nobody else knows of yet.
+
+    Of a security matter the partner's security officers instead, where it has any (B7).
+    """
+    if incident.security_since is not None and (told := officers(session, incident, Role.PARTNER_SECURITY)):
+        return told
+    return [Addressee(incident.reporter.email, incident.reporter.name, side="partner")]
 
 
 def officers(session: Session, incident: Incident, role: Role) -> list[Addressee]:

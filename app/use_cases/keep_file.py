@@ -36,16 +36,15 @@ class SomeFile(Protocol):
 
 
 def attach(session: Session, message: Message, file: SomeFile) -> Attachment:
-    """Join the file to a message that has its number; its bytes are kept once, however often they come."""
+    """Join the file to a message that is not added yet; its bytes are kept once, however often they come."""
     kept = Attachment(
-        message_id=message.id,
         incident_id=message.incident_id,
         filename=file.filename,
         content_type=file.content_type,
         size=len(file.content),
         blob_sha256=keep_blob(session, file.content),
     )
-    session.add(kept)
+    message.attachments.append(kept)
     return kept
 
 
@@ -54,9 +53,8 @@ def keep_file(reference: str, actor: Actor, file: JoinedFile, now: datetime) -> 
     with open_case(reference, actor, now) as case:
         incident_id, session = case.incident.id, case.session
         note = Message(incident_id=incident_id, direction="note", author=actor.name, body=file.filename, at=now)
-        session.add(note)
-        session.flush()
         kept = attach(session, note, file)
+        session.add(note)
         case.record(EventKind.NOTE_ADDED)
         session.flush()
     return kept

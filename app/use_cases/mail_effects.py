@@ -35,7 +35,7 @@ def open_incident(session: Session, mail: InboundMail, parsed: ParsedMail, refer
     case = register_incident(session, referral, Actor(reporter.name, "partner"), now)
     mail.incident_id = case.incident.id
     keep_message(session, mail, parsed, case.incident, reporter.name)
-    send_receipt(case)
+    send_receipt(case, mail.message_id)
     return case
 
 
@@ -143,11 +143,10 @@ def keep_message(session: Session, mail: InboundMail, parsed: ParsedMail, incide
         at=mail.received_at,
         mail_id=mail.id,
     )
-    session.add(message)
-    session.flush()
-    fault("message.kept")
     for file in parsed.attachments:
         attach(session, message, file)
+    session.add(message)
+    fault("message.kept")
 
 
 def _obey(case: Case, mail: InboundMail, parsed: ParsedMail, *, about_duplicate: bool) -> None:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from app.faults import fault
 from app.models import Contact, Incident, ReferenceCounter
 from app.models.at_once import insert_once
-from app.models.incident_facts import keep_dossiers
+from app.models.incident_facts import start_dossier
 from app.models.rule_book import current_rules, pin_rules
+from app.notify.readers import first_readers
 from app.use_cases.actor import Actor
 from app.use_cases.case import Case
 from app.use_cases.plan import plan
-from app.use_cases.tell import tell_reporter
+from app.use_cases.tell import write_to
 from workflows import classification, completeness
 from workflows.events import EventKind
 from workflows.rules import Contract, RuleBook
@@ -59,8 +60,8 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
         contract=contract.name,
         desk=contract.desk,
         rules_version=pin_rules(session, now),
-        organisation_id=referral.reporter.organisation_id,
-        reporter_id=referral.reporter.id,
+        organisation=referral.reporter.organisation,
+        reporter=referral.reporter,
         subject=referral.subject,
         stated=known,
         missing=list(completeness.missing(contract.required_fields, known | _by_service(classified.service))),
@@ -71,7 +72,7 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
     session.add(incident)
     session.flush()
     fault("register.added")
-    keep_dossiers(session, [incident])
+    start_dossier(session, incident)
     case = Case(session, incident, actor, now)
     for kind, at in (
         (EventKind.INCIDENT_DETECTED, referral.detected_at),
@@ -85,11 +86,14 @@ def register_incident(session: Session, referral: Referral, actor: Actor, now: d
     return case
 
 
-def send_receipt(case: Case) -> None:
-    """Acknowledge receipt to the reporter: number, promises in words, what is missing (A2, A8). Stops no clock."""
+def send_receipt(case: Case, answers: str = "") -> None:
+    """Acknowledge receipt to the reporter: number, promises in words, what is missing (A2, A8). Stops no clock.
+
+    `answers` is the Message-ID of the mail that reported it.
+    """
     plan(case.session, case.incident, case.context, case.facts(), case.now)
     fault("register.planned")
-    tell_reporter(case, "receipt", "receipt")
+    write_to(case, first_readers(case.session, case.incident), [answers], "receipt", "receipt")
     fault("register.receipt_written")
 
 

@@ -59,10 +59,9 @@ def keep_message(
 ) -> None:
     """What the partner wrote and joined."""
     message = Message(incident_id=incident_id, direction="in", author=author, body=body, at=now)
-    session.add(message)
-    session.flush()
     for one in files:
         attach(session, message, one)
+    session.add(message)
 
 
 def _contact_of(session: Session, user: User) -> Contact:

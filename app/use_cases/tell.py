@@ -17,8 +17,13 @@ from workflows.permissions import Role
 
 def tell_reporter(case: Case, template: str, dedupe: str, **context: Any) -> list[Letter]:
     """Write to the partner's contact who reported it, in the thread of its own mail, and to who follows it; the letters."""
-    told = partner_readers(case.session, case.incident)
-    thread = thread_of(case)
+    return write_to(case, partner_readers(case.session, case.incident), thread_of(case), template, dedupe, **context)
+
+
+def write_to(
+    case: Case, told: Iterable[Addressee], thread: Sequence[str], template: str, dedupe: str, **context: Any
+) -> list[Letter]:
+    """Write to these readers in answer to the mails with these Message-IDs; the letters that were not written before."""
     letters = [
         queue_letter(case.session, template, case.incident, to, now=case.now, dedupe=dedupe, thread=thread, **context)
         for to in told
