@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.faults import fault
@@ -27,6 +27,20 @@ from workflows.parsed_mail import ParsedMail
 
 LETTERS_STOPPED = "letters_stopped"
 ALREADY_RECEIVED = "already_received"
+_JUDGED = (
+    select(InboundMail.verdict, InboundMail.incident_id)
+    .where(InboundMail.verdict.not_in(("", Verdict.QUARANTINE)), InboundMail.reason != ALREADY_RECEIVED)
+    .where(InboundMail.id != bindparam("own_id"), InboundMail.desk == bindparam("to_desk"))
+    .order_by(InboundMail.id)
+    .limit(1)
+)
+_SAME_BYTES = InboundMail.blob_sha256 == bindparam("sha256")
+_SAME_NAME = and_(
+    InboundMail.message_id == bindparam("named"),
+    InboundMail.from_addr == bindparam("sender"),
+    InboundMail.content_digest == bindparam("digest"),
+)
+_TWIN, _TWIN_BY_NAME_TOO = _JUDGED.where(_SAME_BYTES), _JUDGED.where(or_(_SAME_BYTES, _SAME_NAME))
 _EXCERPT_WORDS, _EXCERPT_SIGNS = 80, 400
 _ECHOES_FOR = timedelta(hours=24)  # another desk's machine may take its time
 
@@ -45,8 +59,8 @@ def understand_mail(mail_id: int, parsed: ParsedMail, now: datetime) -> None:
         with session.no_autoflush:
             twin = _twin(session, mail)
         if twin is not None:
-            _settle(mail, Sorted(Verdict(twin.verdict), ALREADY_RECEIVED), now)
-            mail.incident_id = twin.incident_id
+            verdict, mail.incident_id = twin
+            _settle(mail, Sorted(verdict, ALREADY_RECEIVED), now)
             return
         if asks_to_stop((*mail.envelope_to, *parsed.to_addrs), mail.desk, mail.from_addr):
             stop(session, mail.desk, mail.from_addr)
@@ -134,18 +148,19 @@ def _digest(parsed: ParsedMail) -> str:
     return digest.hexdigest()
 
 
-def _twin(session: Session, mail: InboundMail) -> InboundMail | None:
+def _twin(session: Session, mail: InboundMail) -> tuple[Verdict, int | None] | None:
     """The same bytes, or the same words under the same Message-ID, judged at this desk: a mail delivered twice.
 
-    A Message-ID alone is a hint: a program that uses one twice, or a forger who was faster, must hide nothing.
+    Its verdict and its incident. A Message-ID alone is a hint: a program that uses one twice, or a forger who was
+    faster, must hide nothing.
     """
-    same = InboundMail.blob_sha256 == mail.blob_sha256
+    asked = {"own_id": mail.id, "to_desk": mail.desk, "sha256": mail.blob_sha256}
     if mail.message_id:
-        by_id = (InboundMail.message_id == mail.message_id) & (InboundMail.from_addr == mail.from_addr)
-        same |= by_id & (InboundMail.content_digest == mail.content_digest)
-    judged = InboundMail.verdict.not_in(("", Verdict.QUARANTINE)) & (InboundMail.reason != ALREADY_RECEIVED)
-    other = select(InboundMail).where(same, judged, InboundMail.id != mail.id, InboundMail.desk == mail.desk)
-    return session.scalars(other.order_by(InboundMail.id).limit(1)).first()
+        named = {"named": mail.message_id, "sender": mail.from_addr, "digest": mail.content_digest}
+        found = session.execute(_TWIN_BY_NAME_TOO, asked | named).first()
+    else:
+        found = session.execute(_TWIN, asked).first()
+    return (Verdict(found.verdict), found.incident_id) if found else None
 
 
 def _is_own(session: Session, parsed: ParsedMail) -> bool:
