@@ -114,6 +114,16 @@ class Settings:
     access_years: int = _setting(
         "VIGIE_ACCESS_YEARS", "6", "années pendant lesquelles une habilitation retirée reste connue"
     )  # type: ignore[assignment]
+    mail_months: int = _setting(
+        "VIGIE_MAIL_MONTHS",
+        "6",
+        "mois pendant lesquels un courriel dont aucun incident n'est né est gardé ; 0 : toujours",
+    )  # type: ignore[assignment]
+    incident_years: int = _setting(
+        "VIGIE_INCIDENT_YEARS",
+        "6",
+        "années après la clôture pendant lesquelles ce qui fut écrit d'un incident est gardé ; 0 : toujours",
+    )  # type: ignore[assignment]
     oidc_issuer: str = _setting(
         "VIGIE_OIDC_ISSUER", "", "adresse du fournisseur d'identité OpenID Connect ; vide : aucun"
     )

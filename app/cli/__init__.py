@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start, tokens, traces
+from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start, terms, tokens, traces
 
 
 def register(app: Flask) -> None:
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
         settings.settings,
         tokens.tokens,
         traces.traces,
+        terms.terms,
         backup.backup,
     ):
         app.cli.add_command(command)

@@ -15,7 +15,12 @@ from app.extensions import db
 from app.labels import phrase, word
 from app.reports.invariants import broken_invariants
 
-_DUTIES = {"alarms": "wake_incidents", "mail": "read_mails", "letters": "send_letters", "webhooks": "send_webhooks"}
+_DUTIES = {
+    "alarms": ("wake_incidents",),
+    "mail": ("read_mails",),
+    "letters": ("send_letters", "keep_terms"),  # what is done once a day needs no process of its own
+    "webhooks": ("send_webhooks",),
+}
 
 engine = AppGroup("engine", help="Le moteur des délais.")
 
@@ -24,7 +29,8 @@ engine = AppGroup("engine", help="Le moteur des délais.")
 @click.option("--duties", multiple=True, type=click.Choice(list(_DUTIES)), help="seulement celles-là ; toutes sinon")
 def run(duties: tuple[str, ...]) -> None:
     """Fait battre le moteur seul, jusqu'à Ctrl-C ou SIGTERM."""
-    beating = Engine(current_app._get_current_object(), [_DUTIES[one] for one in duties])  # type: ignore[attr-defined]
+    wanted = [name for one in duties for name in _DUTIES[one]]
+    beating = Engine(current_app._get_current_object(), wanted)  # type: ignore[attr-defined]
     stop = UntilStopped()
     try:
         beating.start()

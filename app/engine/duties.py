@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from flask import current_app
@@ -20,8 +21,12 @@ from app.models import InboundMail
 from app.notify.outbox import send_due_letters
 from app.notify.outbox_webhooks import send_due_webhooks
 from app.use_cases.move_time import recall_time
+from app.use_cases.note_beat import claim_beat
 from app.use_cases.note_engine_event import note_engine_event
 from app.use_cases.note_undelivered import note_undelivered
+from app.use_cases.purge_past_terms import purge_past_terms, terms_of
+from app.use_cases.remind_reviews import remind_reviews
+from app.use_cases.review_access import close_overdue_reviews
 from app.use_cases.wake_incidents import wake_due_incidents
 
 _TOGETHER = {"sqlite": 100, "postgresql": 200}  # SQLite lets nobody else write meanwhile
@@ -29,6 +34,7 @@ _BREATH_SECONDS = {"sqlite": 0.01}  # so that pages come between two batches
 _LETTERS = 20  # few enough for the beat to be noted between slow ones
 _MAILS_FIRST_SECONDS = 30.0
 READ_MAILS = "read_mails"
+_DAILY, _DAY, _ASKED_SECONDS = "daily terms", timedelta(days=1), 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def all_duties(reader: MailReader, stopping: threading.Event, wanted: Collection
             "a program that asked to be told is told, or told again on the same schedule",
             send_webhooks,
         ),
+        Duty("keep_terms", "nothing is kept past its term, no review of accesses lies forgotten", KeepTerms()),
     )
     return tuple(duty for duty in duties if not wanted or duty.name in wanted)
 
@@ -97,6 +104,26 @@ class WakeIncidents:
             note_engine_event(look.jump, clock.real_now(), seconds=round(look.seconds))
         waited = clock.monotonic() - self._started
         return look.may_act and (self._mails_caught_up.is_set() or waited > _MAILS_FIRST_SECONDS)
+
+
+class KeepTerms:
+    """Once a day, by one engine of however many run: what is past its term goes, batch after batch, and the reviews of
+    accesses are reminded of and closed (B8, B10).
+    """
+
+    def __init__(self) -> None:
+        self._ask_at, self._under_way = float("-inf"), False
+
+    def __call__(self) -> int:
+        if clock.monotonic() < self._ask_at:
+            return 0
+        now = clock.real_now()
+        if not self._under_way and not claim_beat(_DAILY, now, _DAY):
+            self._ask_at = clock.monotonic() + _ASKED_SECONDS
+            return 0
+        gone = purge_past_terms(terms_of(current_app.config["SETTINGS"]), now).total()
+        self._under_way = gone > 0
+        return gone or remind_reviews(now, now.date()) + close_overdue_reviews(now, now.date())
 
 
 class ReadMails:

@@ -18,7 +18,7 @@ from app.models.rule_book import current_rules
 from app.notify import headers, keys
 from app.notify.addressee import Addressee
 from app.notify.facts import CaseFacts, DeskFacts
-from app.notify.kinds import ANSWERS, LETTERS, NOTICES, LetterKind
+from app.notify.kinds import ACCOUNT, ANSWERS, LETTERS, NOTICES, LetterKind
 from app.notify.limits import may_answer
 from app.notify.own_wordings import worded
 from app.notify.rendering import Rendered, render
@@ -84,6 +84,20 @@ def queue_notice(
     letter = _letter(key, template, kind, place, to, rendered, "")
     letter.headers |= headers.threading([in_reply_to])
     _hold_back(session, letter, kind, desk)
+    session.add(letter)
+    return letter
+
+
+def queue_account_letter(
+    session: Session, desk: Desk, to: Addressee, *, now: datetime, dedupe: str, title: str, said: Sequence[str]
+) -> Letter | None:
+    """Queue a letter about an account or what it must do: paragraphs in `said`, a link alone in one. Said once."""
+    key = f"{desk.code}:account:{dedupe}:{to.email.lower()}"
+    if _written(session, key):
+        return None
+    place = DeskFacts(session, desk, current_rules(), now)
+    context = {"place": place, "desk": desk, "to": to, "case": None, "title": title, "said": said}
+    letter = _letter(key, "account", ACCOUNT, place, to, render("account", context), "")
     session.add(letter)
     return letter
 

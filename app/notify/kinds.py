@@ -51,6 +51,8 @@ NOTICES = {
     "status_notice": LetterKind(wants=("update",), several=True),
 }
 
+ACCOUNT = LetterKind(wants=("title", "said"))  # about an account or a review: no desk words it otherwise
+
 ANSWERS = tuple(name for name, kind in (LETTERS | NOTICES).items() if kind.auto == "auto-replied")
 URGENT = tuple(name for name, kind in LETTERS.items() if kind.urgent)
 NAGGING = tuple(name for name, kind in LETTERS.items() if kind.nags)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from app.models import AccessGrant
 from app.models.at_once import one_at_a_time
 from app.models.trace import Trace, TraceEnd
 from app.models.transaction import transaction
@@ -28,13 +27,4 @@ def purge_traces(before: datetime, now: datetime) -> int:
             start = TraceEnd(side="start", seq=0, seal="", at=now, signature="")
             session.add(start)
         move_end(start, last, seal, now)
-        return gone
-
-
-def purge_withdrawn_access(before: datetime) -> int:
-    """Forget the authorisations that were withdrawn before that instant; how many."""
-    with transaction() as session:
-        old = AccessGrant.withdrawn_at < before
-        gone = session.scalar(select(func.count()).select_from(AccessGrant).where(old)) or 0
-        session.execute(delete(AccessGrant).where(old))
         return gone

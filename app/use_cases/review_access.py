@@ -16,6 +16,7 @@ from app.models.sealed import keys
 from app.models.transaction import transaction
 from app.use_cases.manage_users import NotYours
 from app.use_cases.sessions import revoke_sessions
+from app.use_cases.tell_reviews import tell_closed_review
 from workflows.permissions import Act, Role, may
 from workflows.reach import Reach
 
@@ -56,7 +57,7 @@ def answer_review(who: Reach, review_id: int, user_id: int, answer: str, by: str
         else:
             row.answer, row.by, row.at = answer, by, now
         session.flush()
-        if not _unanswered(session, review):
+        if not unanswered(session, review):
             _close(session, review, now)
 
 
@@ -66,11 +67,17 @@ def close_overdue_reviews(now: datetime, today: date) -> int:
         late = select(AccessReview).where(AccessReview.closed_at.is_(None), AccessReview.due_on < today)
         reviews = session.scalars(late.with_for_update()).all()
         for review in reviews:
-            for user_id in _unanswered(session, review):
+            for user_id in unanswered(session, review):
                 session.get_one(User, user_id).active = False
                 revoke_sessions(user_id, now)
             _close(session, review, now)
         return len(reviews)
+
+
+def unanswered(session: Session, review: AccessReview) -> set[int]:
+    """The users whom nobody has certified yet."""
+    answered = set(session.scalars(select(AccessAnswer.user_id).where(AccessAnswer.review_id == review.id)))
+    return _reviewed(session, review) - answered
 
 
 def is_signed(report: dict[str, Any], signature: str) -> bool:
@@ -97,6 +104,7 @@ def _close(session: Session, review: AccessReview, now: datetime) -> None:
         "lines": lines,
     }
     review.signature = _signed(review.report, keys()[0])
+    tell_closed_review(session, review, now)
 
 
 def _remove(session: Session, user_id: int, by: str, now: datetime) -> None:
@@ -120,8 +128,3 @@ def _reviewed(session: Session, review: AccessReview) -> set[int]:
     users = select(User.id).where(User.organisation_id == review.organisation_id, User.role == Role.PARTNER)
     still = users.where((User.removed_at.is_(None)) | (User.removed_at >= review.opened_at))
     return set(session.scalars(still))
-
-
-def _unanswered(session: Session, review: AccessReview) -> set[int]:
-    answered = set(session.scalars(select(AccessAnswer.user_id).where(AccessAnswer.review_id == review.id)))
-    return _reviewed(session, review) - answered

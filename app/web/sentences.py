@@ -79,6 +79,7 @@ SENTENCES = {
     "duty_read_mails": "la lecture des courriels",
     "duty_send_letters": "l'envoi des lettres",
     "duty_send_webhooks": "l'appel des programmes abonnés",
+    "duty_keep_terms": "l'effacement de ce qui a passé son terme",
     "asked_wait": "une question lui a été posée",
     # Facts of the history
     "for_promise": "délai «\u00a0{promise}\u00a0»",

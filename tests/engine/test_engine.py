@@ -19,6 +19,7 @@ from app.engine.schedule import Engine
 from app.extensions import db
 from app.models import DutyBeat, FiredStep, Incident
 from app.models.transaction import transaction
+from app.reports.health import DUTIES
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.move_time import travel_to
 from tests.servers.engines import let_go_of_the_database
@@ -72,6 +73,10 @@ def fired() -> int:
     return db.session.scalar(select(func.count()).select_from(FiredStep)) or 0
 
 
+def every_duty_has_beaten() -> bool:
+    return set(DUTIES) <= set(db.session.scalars(select(DutyBeat.duty)))
+
+
 def test_alarm_is_answered_when_it_rings_and_not_before(desk: Desk, engine: Engine) -> None:
     desk.report()
     engine.start()
@@ -84,7 +89,7 @@ def test_alarm_is_answered_when_it_rings_and_not_before(desk: Desk, engine: Engi
 def test_alarm_that_is_late_when_it_is_set_rings_at_once(desk: Desk, engine: Engine) -> None:
     travel_to(paris("2026-11-23 10:20"))
     engine.start()
-    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 4)
+    wait_for(every_duty_has_beaten)
     time.sleep(0.3)
     desk.report(received_at=paris("2026-11-23 10:00"))  # its alarm rang ten minutes ago
     wait_for(fired)
@@ -95,7 +100,7 @@ def test_watchdog_beats_where_the_scheduler_was_put_to_sleep(
 ) -> None:
     monkeypatch.setattr(schedule, "_STILL_SECONDS", 0.3)
     engine.start()
-    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 4)
+    wait_for(every_duty_has_beaten)
     desk.report()
     time.sleep(1.5)
     for job in engine._scheduler.get_jobs():  # as a clock set back by an hour leaves them
@@ -137,7 +142,7 @@ def test_stop_finishes_what_is_in_hand(desk: Desk, engine: Engine) -> None:
     object.__setattr__(engine._beating["wake_incidents"].duty, "run", slowly)
     desk.report()
     engine.start()
-    wait_for(lambda: db.session.scalar(select(func.count()).select_from(DutyBeat)) == 4)
+    wait_for(every_duty_has_beaten)
     travel_to(paris("2026-11-23 10:20"))
     assert in_hand.wait(PATIENCE_SECONDS)
     stopping = threading.Thread(target=engine.stop)

@@ -44,7 +44,7 @@ def test_machine_hears_what_is_missing_and_nothing_else(visitor: Person) -> None
     beat(0, "wake_incidents")
     assert (
         visitor.open("/readyz", status=503)
-        == "engine read_mails\nengine send_letters\nengine send_webhooks\nmigrations\n"
+        == "engine read_mails\nengine send_letters\nengine send_webhooks\nengine keep_terms\nmigrations\n"
     )
 
 
@@ -57,7 +57,7 @@ def test_machine_hears_ok_when_all_is_well(visitor: Person, migrated: None) -> N
 
 def test_banner_on_every_page_when_the_engine_stands_still(desk: Desk, agent: Person) -> None:
     beat(100, "wake_incidents")
-    beat(0, "read_mails", "send_letters", "send_webhooks")
+    beat(0, "read_mails", "send_letters", "send_webhooks", "keep_terms")
     for path in ("/", "/sante", "/courriels", f"/incidents/{desk.report()}"):
         agent.open(path)
         [banner] = agent.find("//p[@role='alert']")

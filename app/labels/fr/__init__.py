@@ -28,6 +28,7 @@ __all__ = ["HISTORY", "MONTHS", "PHRASES", "WEEKDAYS", "WORDS"]
 HISTORY = {**CASE_HISTORY, **board.HISTORY, **crisis.HISTORY, **links.HISTORY}
 WORDS = {
     **codes.TABLES,
+    **access.TABLES,
     **accounts.TABLES,
     **api.TABLES,
     **board.TABLES,

@@ -9,8 +9,6 @@ PHRASES = {
     "traces_missing": "une ligne manque",
     "traces_start": "le début n'est pas signé par cette installation",
     "traces_end": "la fin n'est pas signée, ou des lignes manquent après elle",
-    "traces_purged": "Traces effacées\u00a0: {count}\u202f; habilitations oubliées\u00a0: {access}.",
-    "reviews_closed": "Revues closes\u00a0: {count}.",
 }
 
 TRACES = {
