@@ -64,6 +64,11 @@ class Board:
     kept_counted_at: datetime
 
     @property
+    def is_cut(self) -> bool:
+        """Whether more is in danger than is shown."""
+        return len(self.in_danger) == SHOWN
+
+    @property
     def danger_total(self) -> int:
         return self.counts.get(When.LATE, 0) + self.counts.get(When.BEFORE_CLOSING, 0)
 

@@ -28,7 +28,8 @@ def register(app: Flask) -> None:
     """Give templates the signs; `macros.html` names them."""
     app.jinja_env.filters["counted"] = counted
     app.jinja_env.filters["few"] = few
-    app.jinja_env.globals.update(icon_sign=icon, bar_sign=bar, state_sign=state_mark)
+    app.jinja_env.filters["figure"] = figure
+    app.jinja_env.globals.update(load_bar=load_bar, icon_sign=icon, bar_sign=bar, state_sign=state_mark)
 
 
 def counted(count: int) -> str:
@@ -39,6 +40,27 @@ def counted(count: int) -> str:
 def few(rows: Sequence[object]) -> str:
     """How many there are in a list of the board, which is cut at FEW."""
     return str(len(rows)) if len(rows) < FEW else say("many", count=FEW)
+
+
+def figure(value: float | None) -> str:
+    """A median: '3', '3,5', a dash for none."""
+    return "–" if value is None else f"{value:g}".replace(".", ",")
+
+
+def load_bar(count: int | None, usual: float | None, most: float) -> Markup:
+    """So many of `most` as a bar, and what is usual as a line across it; the figures stand beside it in the table."""
+    return _load_bar(_share(count, most), _share(usual, most))
+
+
+def _share(value: float | None, most: float) -> float | None:
+    return None if value is None else round(100 * value / most, 1) if most else 0.0
+
+
+@cache
+def _load_bar(percent: float | None, usual: float | None) -> Markup:
+    today = Markup('<rect class="today" width="{}%" height="100%"/>').format(percent) if percent else ""
+    line = Markup('<rect class="usual" x="{}%" width="3" height="100%"/>').format(min(usual, 98)) if usual else ""
+    return Markup('<svg class="load-bar" aria-hidden="true" focusable="false">{}{}</svg>').format(today, line)
 
 
 def icon(name: str) -> Markup:

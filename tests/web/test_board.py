@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
 from app.models import Incident, Letter
@@ -140,7 +143,7 @@ def test_no_question_an_incident(desk: Desk, manager: Person) -> None:
             manager.open("/tableau")
         counts.append(questions.asked)
     assert counts[0] == counts[1]
-    assert counts[0] <= 28
+    assert counts[0] <= 31
 
 
 def test_each_row_says_why(desk: Desk, manager: Person) -> None:
@@ -237,6 +240,35 @@ def test_agent_may_reassign_but_not_silence(desk: Desk, agent: Person) -> None:
     assert agent.has_form("/triage")
     assert not agent.has_form("/silence")
     assert agent.post(f"/incidents/{reference}/silence", reason="x", until="2026-11-24T08:00").status_code in (400, 403)
+
+
+def test_load_of_the_day_stands_beside_the_usual_one_in_words_and_figures(desk: Desk, manager: Person) -> None:
+    with transaction() as session:
+        old = desk.report()
+        lived = {
+            "received_at": desk.now - timedelta(weeks=1),
+            "ended_at": desk.now - timedelta(days=6),
+            "state": "closed",
+        }
+        session.execute(update(Incident).where(Incident.reference == old).values(**lived))
+    desk.report(), desk.report()
+    assert "Pas encore d'habitude" not in manager.open("/tableau")
+    assert "Depuis 10 h : 2 nouveaux (d'habitude 1) et 2 ouverts (d'habitude 1)" in manager.find("//*[@id='charge']")[0]
+    assert table(manager, "Incidents nouveaux et ouverts") == [["10 h", "2", "1", "", "2", "1", ""]]
+
+
+def test_load_without_a_past_says_that_the_usual_is_yet_to_come(desk: Desk, manager: Person) -> None:
+    desk.report()
+    assert "Pas encore d'habitude à comparer" in manager.open("/tableau")
+    assert table(manager, "Incidents nouveaux et ouverts") == [["10 h", "1", "", "1", ""]]
+
+
+def test_who_keeps_every_desk_chooses_whose_load_to_see(desk: Desk, sign_in: Callable[[str], Person]) -> None:
+    admin = sign_in("admin@vigie.example")
+    admin.open("/tableau")
+    links = admin.page.xpath("//*[@id='charge']//a/@href")
+    assert "/tableau?centre=caf-eure#charge" in links
+    assert admin.open("/tableau?centre=caf-eure")
 
 
 def test_holder_of_the_board_leads_to_that_persons_queue(desk: Desk, manager: Person) -> None:

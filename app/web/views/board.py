@@ -13,8 +13,11 @@ from app import clock
 from app.extensions import db
 from app.models import Incident
 from app.models.reach import sight_of
+from app.models.rule_book import current_rules
 from app.reports.board import escalation_board
 from app.reports.colleagues import colleagues
+from app.reports.load import load_of_day
+from app.reports.reach import asked_desks, own_desk
 from app.reports.rule_shelf import RuleShelf
 from app.web.pages import pages
 from app.web.policy import requires
@@ -34,7 +37,9 @@ def board_page(acted_on: str = "", *, refused: str = "", typed: Mapping[str, str
     """The page. A case number in `acted_on` opens its acts; after a refusal with the reason and what was typed."""
     session, now = db.session(), clock.now()
     acting = reached_incident(acted_on) if acted_on and current_user.may(Act.WORK_ON_INCIDENT) else None
-    hours = RuleShelf(session).hours_of_desk(acting.desk if acting else current_user.desk)
+    hours_of, desks = RuleShelf(session).hours_of_desk, _desks_to_choose()
+    hours = hours_of(acting.desk if acting else current_user.desk)
+    desk = next((code for code in desks if code == request.args.get("centre")), current_user.desk)
     return render_template(
         "board.html",
         board=escalation_board(session, desk=current_user.reached_desk, now=now),
@@ -42,9 +47,19 @@ def board_page(acted_on: str = "", *, refused: str = "", typed: Mapping[str, str
         is_silenced=acting is not None and _is_silenced(acting, now),
         colleagues=colleagues(session, sight_of(acting)) if acting else (),
         refused=refused,
+        load=load_of_day(session, current_user.reach, desk, hours_of(desk).zone, now),
+        load_desk=desk,
+        desks=desks,
         until=(typed or {}).get("until") or _next_edge(hours, now).strftime("%Y-%m-%dT%H:%M"),
         reason=(typed or {}).get("reason", ""),
     )
+
+
+def _desks_to_choose() -> dict[str, str]:
+    """Code to short name of the desks whose load this person may look at: the own one, every one for who keeps them all."""
+    known = current_rules().desks
+    codes = asked_desks(current_user.reach) if own_desk(current_user.reach) is None else [current_user.desk]
+    return {code: known[code].short_name for code in codes}
 
 
 def _is_silenced(incident: Incident, now: datetime) -> bool:
