@@ -21,6 +21,7 @@ from app.intake.sources.imap import ImapDoor
 from app.intake.sources.imap_account import Account, AccountError, read_accounts
 from app.intake.sources.imap_session import MailboxSession
 from app.models import InboundMail
+from tests.notify.tls_relay import certificate
 from tests.servers.cutting_proxy import CuttingProxy, Moment
 from tests.servers.dovecot import Dovecot
 from tests.servers.engines import let_go_of_the_database
@@ -94,8 +95,14 @@ class Mailbox:
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Dovecot]:
-    with Dovecot() as server:
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of who vouches for the server; the server's own are beside it."""
+    return tmp_path_factory.mktemp("certificates") / "authority.pem"
+
+
+@pytest.fixture(scope="module")
+def running(authority: Path) -> Iterator[Dovecot]:
+    with Dovecot(certificate(authority.parent, authority)) as server:
         yield server
 
 
@@ -178,6 +185,36 @@ def test_cut_at_the_login_of_an_ascii_account_is_tried_again(mailbox: Mailbox) -
                 wait_until(lambda: mailbox.troubles and mailbox.troubles[-1] == "")
     finally:
         mailbox.server.change_password(mailbox.server.password)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_cut_at_the_wish_for_encryption_keeps_the_password_in_and_is_tried_again(
+    mailbox: Mailbox, authority: Path, monkeypatch: pytest.MonkeyPatch, moment: Moment
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    mailbox.server.append_all([a_mail(number) for number in range(3)])
+    with CuttingProxy(mailbox.server.port) as proxy:
+        proxy.cut_at("STARTTLS", moment)
+        with mailbox.read(account=replace(mailbox.account, port=proxy.port, tls="starttls")):
+            wait_until(lambda: mailbox.is_put_away(3))
+        assert proxy.cuts == 1
+        assert proxy.heard.isdisjoint({b"AUTHENTICATE", b"LOGIN"})  # not a word of it in the clear
+    assert (mailbox.kept(), mailbox.troubles[-1]) == (3, "")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_cut_at_the_goodbye_is_no_trouble_and_doubles_nothing(mailbox: Mailbox, moment: Moment) -> None:
+    with CuttingProxy(mailbox.server.port) as proxy:
+        account = replace(mailbox.account, port=proxy.port)
+        mailbox.server.append_all([a_mail(number) for number in range(3)])
+        with mailbox.read(account=account):
+            wait_until(lambda: mailbox.is_put_away(3))
+            proxy.cut_at("LOGOUT", moment)
+        assert proxy.cuts == 1
+        mailbox.server.append(a_mail(4))
+        with mailbox.read(account=account):
+            wait_until(lambda: mailbox.is_put_away(4))
+    assert (mailbox.kept(), set(mailbox.troubles)) == (4, {""})
 
 
 def test_server_that_restarts_is_found_again(mailbox: Mailbox) -> None:

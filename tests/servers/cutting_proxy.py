@@ -23,6 +23,7 @@ class CuttingProxy:
         self.port: int = self._listener.getsockname()[1]
         self._verb, self._moment = "", "before"
         self.cuts = 0
+        self.heard: set[bytes] = set()  # every word the client has said, as far as it could be read on the way
         self._lines: list[tuple[socket.socket, socket.socket]] = []
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
@@ -63,6 +64,8 @@ class CuttingProxy:
                     piece = ready.recv(65_536)
                     if not piece:
                         return
+                    if ready is client:
+                        self.heard.update(piece.upper().split())
                     if ready is client and self._is_asked(piece):
                         self._cut(client, server, piece)
                         return

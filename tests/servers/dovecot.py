@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from imapclient import IMAPClient
@@ -34,12 +35,16 @@ def free_port() -> int:
 
 
 class Dovecot:
-    """Runs between `with` and its end. `user` signs in with `password`, which `change_password` changes."""
+    """Runs between `with` and its end. `user` signs in with `password`, which `change_password` changes.
+
+    With a `certificate` (the files of the chain and of its key) it speaks STARTTLS to who asks for it.
+    """
 
     user, password = "gsi", "sésame"
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: tuple[str, str] | None = None) -> None:
         self._program = DOVECOT.require()
+        self._certificate = certificate
         self._account = unprivileged_account()
         self.port = free_port()
         self.home = short_folder("dovecot-", self._account)
@@ -47,6 +52,8 @@ class Dovecot:
 
     def __enter__(self) -> Dovecot:
         self._write("users", f"{self.user}:{{PLAIN}}{self.password}\n")
+        for name, path in zip(("chain.pem", "key.pem"), self._certificate or (), strict=False):
+            self._write(name, Path(path).read_text("ascii"))
         self._write("dovecot.conf", self._configuration())
         try:
             self.start()
@@ -147,6 +154,11 @@ class Dovecot:
         path.write_text(text, "utf-8")
         self._account.own(path)
 
+    def _encryption(self) -> str:
+        if self._certificate is None:
+            return "ssl = no"
+        return f"ssl = yes\nssl_cert = <{self.home}/chain.pem\nssl_key = <{self.home}/key.pem"
+
     def _configuration(self) -> str:
         home = self.home
         return f"""
@@ -158,7 +170,7 @@ log_path = {home}/log
 default_internal_user = {_name_of(self._account.uid)}
 default_login_user = {_name_of(self._account.uid)}
 default_internal_group = {_group_of(self._account.gid)}
-ssl = no
+{self._encryption()}
 disable_plaintext_auth = no
 mail_location = maildir:{home}/mail/%u
 mail_max_userip_connections = 100
