@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import hashlib
 from email import policy
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime, parseaddr
+from typing import cast
 
 from app.models.letter import Letter
 from app.notify.channels import Outgoing
 from app.notify.headers import mailbox
 
-_TRAVELLING = policy.SMTP.clone(max_line_length=78)
+
+class _Words(UnstructuredHeader):
+    """Message-IDs or addresses of the web: folded between them only. The library would encode one longer than a line,
+    and no reader decodes such a one (RFC 2047, 5): answers would lose their thread.
+    """
+
+    name: str
+
+    def fold(self, *, policy: Policy) -> str:
+        lines = [f"{self.name}:"]
+        for word in str(self).split():
+            fits = len(lines[-1]) + 1 + len(word) <= (policy.max_line_length or 998)
+            if fits or lines[-1].endswith(":"):
+                lines[-1] += f" {word}"
+            else:
+                lines.append(f" {word}")
+        return policy.linesep.join(lines) + policy.linesep
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("in-reply-to", "references", "list-unsubscribe"):
+    _HEADERS.map_to_type(_name, cast("type[BaseHeader]", _Words))
+_TRAVELLING = policy.SMTP.clone(max_line_length=78, header_factory=_HEADERS)
 
 
 def as_email(letter: Letter) -> EmailMessage:

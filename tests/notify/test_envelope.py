@@ -55,6 +55,21 @@ def test_message_is_read_back_as_it_was_written() -> None:
     assert page.get_content().replace("\r\n", "\n") == row.html
 
 
+def test_what_is_longer_than_a_line_is_neither_cut_nor_encoded() -> None:
+    """A Message-ID of a large provider, the desk's own address with a token: other programs compare them sign by sign."""
+    headers = {
+        "In-Reply-To": f"<{'A1' * 45}@prod.outlook.example>",
+        "References": f"<first@x.example> <{'A1' * 45}@prod.outlook.example>",
+        "List-Unsubscribe": f"<https://vigie.example/lettres/arret/{'x' * 90}>, "
+        f"<mailto:centre-de-services+stop-{'y' * 32}@caf-eure.example?subject=STOP>",
+        "Reply-To": f"centre-de-services+{'z' * 32}@un-centre-au-nom-tres-long.example",
+    }
+    lines = as_email(a_letter(headers=headers)).as_bytes().decode("ascii").split("\r\n")
+    for value in headers.values():
+        for word in value.split():
+            assert any(word in line for line in lines), word
+
+
 def test_message_travels_over_seven_bits_in_short_lines() -> None:
     raw = as_email(a_letter()).as_bytes()
     assert raw.isascii()
