@@ -38,7 +38,7 @@ def effects(agent: Person) -> list[str]:
 def test_effect_is_shown_and_nothing_done_until_it_is_confirmed(desk: Desk, agent: Person) -> None:
     one, two = desk.report(), desk.report("Le fichier SGR est illisible.", subject="SGR")
     text = preview(agent, [one, two], service="sgr")
-    assert "1 incident change, 1 reste tel qu'il est" in text
+    assert "1 incident change, 1 reste tel qu’il est" in text
     assert effects(agent)[1] == "Déjà ainsi"
     assert desk.incident(one).service == "dsg"
     assert "Incidents changés : 1." in confirm(agent)

@@ -218,4 +218,4 @@ def test_next_is_the_nearest_clock_not_the_newest(desk: Desk, agent: Person) -> 
 
 def test_mails_that_wait_are_announced(desk: Desk, agent: Person) -> None:
     desk.mail("Bonjour", sender=("Un particulier", "particulier@courrier.example"))
-    assert "1 courriel attend d'être trié" in agent.open("/")
+    assert "1 courriel attend d’être trié" in agent.open("/")
