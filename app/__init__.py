@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from app import api, cli, logs, web
     from app.config import read_settings, secret_key
-    from app.extensions import csrf, db, login_manager, migrate
+    from app.extensions import Number, csrf, db, login_manager, migrate
     from app.models.rule_book import load_rules
     from app.models.transaction import engine_options, prepare_engine
 
@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.set_up(settings)
     Path(settings.instance).mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
+    app.url_map.converters["int"] = Number
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=secret_key(settings),

@@ -24,7 +24,7 @@ _MARK, _SCOPE, _LIMIT = (
     "vigie_scope",
     "vigie_limit",
 )  # the first is the pages' own: one table of all routes
-_RATES = "vigie_api_rates"
+RATES = "vigie_api_rates"
 
 
 def mark(view: Callable[..., Any], act: Act | str, scope: Scope | None, limit: int = JSON_BYTES) -> Callable[..., Any]:
@@ -53,7 +53,7 @@ def _is_whole(act: Act | str | None, scope: Scope | None) -> bool:
 def register(app: Flask) -> None:
     """Have every request of this door pass the guard, and every answer say how much is left."""
     a_minute = app.config["SETTINGS"].api_a_minute
-    app.extensions[_RATES] = (Buckets(a_minute), Buckets(UNKNOWN_A_MINUTE))
+    app.extensions[RATES] = (Buckets(a_minute), Buckets(UNKNOWN_A_MINUTE))
     app.before_request(_guard)
     app.after_request(_with_rates)
     app.after_request(_trace)
@@ -101,7 +101,7 @@ def _from_address() -> str:
 
 
 def _count(key: str, *, known: bool) -> None:
-    buckets: tuple[Buckets, Buckets] = current_app.extensions[_RATES]
+    buckets: tuple[Buckets, Buckets] = current_app.extensions[RATES]
     taken = g.taken = buckets[0 if known else 1].take(key)
     if taken.wait:
         raise Problem(429, detail=phrase("api_retry", seconds=taken.wait))

@@ -1,6 +1,6 @@
 """The API against what its description says: each operation with good data and with bad.
 
-python -m tests.api.fuzz [--examples N] [--seed N]
+python -m tests.api.fuzz [--examples N] [--seed N] [--part 1/4]
 
 Any answer of 500 or above, and any status, content type, header or body the description does not name, is a fault.
 """
@@ -14,6 +14,7 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 from schemathesis.config import SchemathesisConfig
 
+from app.api.guard import RATES
+from app.api.rates import Buckets
 from app.extensions import db
 from app.models.transaction import transaction
 from app.models.user import User
@@ -31,6 +34,7 @@ from app.use_cases.api_tokens import PREFIX
 from tests.api.program import REPORT, Program, token_for
 from tests.web.conftest import lay_out_people, make_app
 
+REFUSALS = ("400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "428")
 CHECKED = (
     "not_a_server_error",
     "status_code_conformance",
@@ -39,7 +43,7 @@ CHECKED = (
     "response_schema_conformance",
     "negative_data_rejection",
 )
-OFTEN = "1000000000"  # a minute: the limit of a token is not what is tried here
+OFTEN = 1_000_000_000  # a minute: how often one may call is not what is tried here
 
 
 class Tried:
@@ -63,7 +67,8 @@ def furnished(folder: Path) -> tuple[Flask, str]:
     """A desk with cases in several states, and the token of somebody who may do everything."""
     url = f"sqlite:///{folder / 'fuzz.sqlite3'}"
     lay_out_people(url, folder)
-    app = make_app(url, folder, VIGIE_API_A_MINUTE=OFTEN)
+    app = make_app(url, folder, VIGIE_API_A_MINUTE=str(OFTEN))
+    app.extensions[RATES] = (Buckets(OFTEN), Buckets(OFTEN))
     with app.app_context():
         with transaction() as session:
             session.query(User).filter(User.email == "responsable@cnaf.example").one().role = "manager"
@@ -78,8 +83,9 @@ def furnished(folder: Path) -> tuple[Flask, str]:
     return app, secret
 
 
-def described(app: Flask, secret: str) -> Any:
-    """The description as the program serves it, told which cases and names there are, or most calls would find nothing.
+def described(app: Flask, secret: str, mode: GenerationMode) -> Any:
+    """The description as the program serves it, told which cases and names there are, or most calls would find nothing:
+    good data name these alone, bad data anything besides.
 
     Revoking tokens is left out: the one every call is made with would be revoked by chance.
     """
@@ -89,10 +95,17 @@ def described(app: Flask, secret: str) -> Any:
     for path in raw["paths"].values():
         for one in path.get("parameters", ()):
             if one["name"] in there:
-                one["schema"] = {"anyOf": [{"enum": there[one["name"]]}, one["schema"]]}
-    schema = schemathesis.openapi.from_dict(raw, config=SchemathesisConfig())
+                known = {"enum": there[one["name"]]}
+                one["schema"] = known if mode is GenerationMode.POSITIVE else {"anyOf": [known, one["schema"]]}
+    schema = schemathesis.openapi.from_dict(raw, config=_config())
     schema.app = app
     return schema
+
+
+def _config() -> SchemathesisConfig:
+    """412 too refuses bad data: an If-Match that no version of ours could be."""
+    checks = {"negative_data_rejection": {"expected-statuses": [*REFUSALS]}}
+    return SchemathesisConfig.from_dict({"checks": checks})
 
 
 def _what_there_is(program: Program) -> dict[str, list[Any]]:
@@ -107,20 +120,24 @@ def checks() -> list[Callable[..., Any]]:
     return [CHECKS.get_one(name) for name in CHECKED]
 
 
-def every_operation(schema: Any, tried: Tried, examples: int, seed: int, headers: dict[str, str]) -> None:
-    """Each operation with data that fits the description and data that does not."""
-    for found in schema.get_all_operations():
-        operation = found.ok()
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            _one_operation(operation, mode, tried, examples, seed, headers)
+@dataclass(frozen=True)
+class Wanted:
+    """How much is tried: examples of each operation and kind of data; of `parts` shares of the operations, the `part`-th."""
+
+    examples: int
+    seed: int = 1
+    part: int = 1
+    parts: int = 1
+    modes: tuple[GenerationMode, ...] = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+
+    def operations(self, schema: Any) -> list[Any]:
+        return [found.ok() for found in schema.get_all_operations()][self.part - 1 :: self.parts]
 
 
-def _one_operation(
-    operation: Any, mode: GenerationMode, tried: Tried, examples: int, seed: int, headers: dict[str, str]
-) -> None:
-    @hypothesis.seed(seed)
+def _one_operation(operation: Any, mode: GenerationMode, tried: Tried, wanted: Wanted, headers: dict[str, str]) -> None:
+    @hypothesis.seed(wanted.seed)
     @hypothesis.settings(
-        max_examples=examples,
+        max_examples=wanted.examples,
         deadline=None,
         database=None,
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
@@ -147,14 +164,16 @@ def call(case: Any, tried: Tried, headers: dict[str, str]) -> Any:
     return response
 
 
-def fuzz(examples: int, seed: int) -> Tried:
-    """Every operation, on a desk of its own."""
+def fuzz(wanted: Wanted) -> Tried:
+    """Each operation with data that fits the description and data that does not, on a desk of its own."""
     tried = Tried()
     with tempfile.TemporaryDirectory() as name:
         app, secret = furnished(Path(name))
         assert secret.startswith(PREFIX)
-        schema, headers = described(app, secret), {"Authorization": f"Bearer {secret}"}
-        every_operation(schema, tried, examples, seed, headers)
+        headers = {"Authorization": f"Bearer {secret}"}
+        for mode in wanted.modes:
+            for operation in wanted.operations(described(app, secret, mode)):
+                _one_operation(operation, mode, tried, wanted, headers)
         with app.app_context():
             db.engine.dispose()
     return tried
@@ -169,10 +188,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--examples", type=int, default=200, help="of each operation and kind of data")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", default="1/1", help="one share of the operations: 2/4 is the second of four")
     asked = parser.parse_args()
+    part, _, parts = asked.part.partition("/")
     warnings.simplefilter("ignore")
     started = time.monotonic()
-    tried = fuzz(asked.examples, asked.seed)
+    tried = fuzz(Wanted(asked.examples, asked.seed, int(part), int(parts)))
     for where, fault in tried.faults.items():
         say(f"--- {where}\n{fault}\n")
     answers = ", ".join(f"{status}: {count}" for status, count in sorted(tried.statuses.items()))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -25,6 +28,8 @@ FOR_ANYBODY = {
     "pages.ready",
     "pages.watch_strip",
     "pages.metrics",
+    "pages.letters_to_stop",
+    "pages.letters_stopped",
 }
 
 
@@ -87,3 +92,13 @@ def test_agent_may_not_lift_a_crisis(desk: Desk, agent: Person, manager: Person)
 def test_act_of_every_form_is_one_the_role_may_do(desk: Desk) -> None:
     acts = {declared_act(desk.app, rule.endpoint) for rule in desk.app.url_map.iter_rules()}
     assert {act for act in acts if isinstance(act, Act)} == set(Act)
+
+
+@pytest.mark.any_database
+def test_number_no_database_has_leads_nowhere(desk: Desk, sign_in: Callable[[str], Person]) -> None:
+    administrator, found = sign_in("admin@vigie.example"), set()
+    for rule in desk.app.url_map.iter_rules():
+        if rule.arguments and "GET" in rule.methods and "int" in rule.rule:
+            path = re.sub("<int[^>]*>", "9" * 30, rule.rule)
+            found.add(administrator.get(re.sub("<[^>]*>", "GSI-2026-1", path)).status_code)
+    assert found == {404}
