@@ -11,11 +11,13 @@ import pytest
 
 from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.servers.postgres import PostgresAddress, PostgresServer
+from tests.servers.quick_routes import remember_routes
 from tests.servers.smtp_sink import SmtpSink
 
 # A shared machine may be slow for a moment; that is no property of the code. pytest-timeout watches over real hangs.
 hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("desk")
+remember_routes()
 
 SERVER = pytest.StashKey[PostgresServer]()
 

@@ -30,11 +30,10 @@ NOUNS = (
 
 def register(app: Flask) -> None:
     """Plug the blueprints in. None of them reads a cookie, so none needs the forms' token."""
-    api = description.open_api(app)
-    places.register(app, api)
+    places.register(app)
     for noun in NOUNS:
         csrf.exempt(noun)
-        api.register_blueprint(noun, name=f"api_{noun.name}")
+        app.register_blueprint(noun, name=description.endpoint_of(noun))
     problem.register(app)
     guard.register(app)
-    description.register(app, api)
+    description.register(app, NOUNS)

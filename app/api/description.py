@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 
+from app.api import places
 from app.api.door import OPERATIONS, PREFIX, Operation
 from app.api.guard import PUBLIC, mark
 from app.api.problem import PROBLEM_JSON
@@ -58,27 +60,38 @@ _ETAG = {"ETag": {"description": "of this representation", "schema": {"type": "s
 described = Blueprint("description", __name__, url_prefix=PREFIX)
 
 
-def open_api(app: Flask) -> Api:
-    """flask-smorest on this app, told what its fields mean here; it serves no page of its own."""
-    app.config.update(API_TITLE="Vigie", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
-    api = Api(app, spec_kwargs={"info": {"description": "Incidents, promises and escalations of a desk."}})
-    api.register_field(Text, "string", None)
-    return api
-
-
-def register(app: Flask, api: Api) -> None:
-    """Describe what was plugged in; the text is made when it is first asked for."""
+def register(app: Flask, nouns: Sequence[Blueprint]) -> None:
+    """Serve the description of these nouns. It takes as long to make as all the rest of the program: it is made when it
+    is first asked for."""
     app.register_blueprint(described)
-    app.extensions[_EXTENSION] = api
+    app.extensions[_EXTENSION] = nouns
+
+
+def endpoint_of(noun: Blueprint) -> str:
+    """The name under which a noun is plugged in."""
+    return f"api_{noun.name}"
 
 
 def description() -> str:
     """The whole description as JSON."""
-    kept = current_app.extensions[_EXTENSION]
-    if isinstance(kept, Api):
-        kept = current_app.extensions[_EXTENSION] = json.dumps(_completed(kept.spec.to_dict()), ensure_ascii=False)
-    text: str = kept
-    return text
+    kept: Sequence[Blueprint] | str = current_app.extensions[_EXTENSION]
+    if not isinstance(kept, str):
+        kept = json.dumps(_completed(_open_api(kept).spec.to_dict()), ensure_ascii=False)
+        current_app.extensions[_EXTENSION] = kept
+    return kept
+
+
+def _open_api(nouns: Sequence[Blueprint]) -> Api:
+    """flask-smorest on an app that serves nobody, told what our fields and addresses mean."""
+    app = Flask(__name__)
+    app.config.update(API_TITLE="Vigie", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0")
+    places.register(app)
+    api = Api(app, spec_kwargs={"info": {"description": "Incidents, promises and escalations of a desk."}})
+    api.register_field(Text, "string", None)
+    places.describe(api)
+    for noun in nouns:
+        api.register_blueprint(noun, name=endpoint_of(noun))
+    return api
 
 
 def _serve() -> Response:

@@ -36,9 +36,13 @@ class Secret(BaseConverter):
 CONVERTERS = {"reference": Reference, "code": Code, "day": Day, "secret": Secret}
 
 
-def register(app: Flask, api: Api) -> None:
-    """Make these parts known to the router and to the description."""
+def register(app: Flask) -> None:
+    """Make these parts known to the router."""
     app.url_map.converters.update(CONVERTERS)
+
+
+def describe(api: Api) -> None:
+    """Make these parts known to the description."""
     for converter in CONVERTERS.values():
         api.register_converter(converter, _described)
 
