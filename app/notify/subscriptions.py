@@ -1,4 +1,5 @@
-"""Letters that go to several partners at once can be stopped by whoever gets them (RFC 2369): a word by mail is enough.
+"""Letters that go to several partners at once can be stopped by whoever gets them: a word by mail is enough (RFC 2369),
+or one click where the pages have a public address (RFC 8058).
 
 A letter a partner is owed personally has no such header: an acknowledgement or a question cannot be stopped.
 """
@@ -7,23 +8,55 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import quote
 
+from flask import current_app
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.models.at_once import insert_once
+from app.models.sealed import Unreadable, seal, unseal
 from app.models.setting import Setting
 from app.notify.keys import stop_token
 
+CLICK_PATH = "/lettres/arret/"
+_BY_CLICK = "letters stopped by one click"
 _STOP = re.compile(r"\+stop-([a-z2-7]{32})@")
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One reader of one desk's letters to several."""
+
+    desk: str
+    email: str
 
 
 def stop_headers(address: str, desk: str, email: str) -> dict[str, str]:
     """List-Unsubscribe for one reader of that desk's letters; `address` is the desk's."""
     local, _, domain = address.rpartition("@")
     to = f"{local}+stop-{stop_token(desk, email)}@{domain}"
-    return {"List-Unsubscribe": f"<mailto:{quote(to, safe='@+-.')}?subject=STOP>"}
+    by_mail = f"<mailto:{quote(to, safe='@+-.')}?subject=STOP>"
+    public = current_app.config["SETTINGS"].public_url.rstrip("/")
+    if not public.startswith("https:"):
+        return {"List-Unsubscribe": by_mail}
+    by_click = f"<{public}{CLICK_PATH}{quote(click_token(desk, email), safe='')}>"
+    return {"List-Unsubscribe": f"{by_click}, {by_mail}", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def click_token(desk: str, email: str) -> str:
+    """What stops that desk's letters to that reader for whoever has it: sealed, so that it shows neither nor can be made."""
+    return seal(f"{desk} {email.lower()}", _BY_CLICK)
+
+
+def clicked(token: str) -> Subscription | None:
+    """Whose token it is, under the present key or an old one; None for what this installation never gave to anybody."""
+    try:
+        desk, _, email = unseal(token, _BY_CLICK).partition(" ")
+    except Unreadable:
+        return None
+    return Subscription(desk, email)
 
 
 def asks_to_stop(addresses: Iterable[str], desk: str, email: str) -> bool:

@@ -41,6 +41,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     sign_in,
     sign_in_elsewhere,
     simulator,
+    stop_letters,
     traces,
     triage,
     undo,

@@ -33,6 +33,7 @@ TRACES = {
     "issue": "Jeton créé",
     "token_end": "Jeton révoqué",
     "revoke": "Jeton révoqué",
+    "letters_stopped": "Points de situation refusés d'un clic",
     "webhook_new": "Webhook créé",
     "create_webhook": "Webhook créé",
     "webhook_end": "Webhook retiré",
