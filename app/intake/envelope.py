@@ -80,7 +80,7 @@ def _pairs(headers: Headers, wanted: tuple[str, ...], prefix: str) -> Pairs:
 
 
 def _references(headers: Headers) -> tuple[str, ...]:
-    found = (one for value in headers.raw("references") for one in _MESSAGE_ID.findall(value))
+    found = (one_line(one, 998) for value in headers.raw("references") for one in _MESSAGE_ID.findall(value))
     return tuple(dict.fromkeys(found))[-limits.REFERENCES :]
 
 

@@ -80,6 +80,7 @@ CASES = [
     _raw("id-no-brackets", "a Message-ID without angle brackets", mail(Message_ID="abc@cd37.example"), message_id="abc@cd37.example"),
     _raw("id-folded", "a Message-ID on the next line", mail(Message_ID="\n <abc@cd37.example>"), message_id="<abc@cd37.example>"),
     _raw("references-many", "500 references: the last 200 are kept", mail(References=" ".join(f"<r{i}@cd37.example>" for i in range(500))), references__has="<r499@cd37.example>"),
+    _raw("references-nul", "NUL inside a reference", mail(References="<a@x.example> <b@@x.example>").replace(b"@@", b"@\0"), references=["<a@x.example>", "<b@x.example>"]),
     _raw("references-commas", "references with commas and comments", mail(References="<a@x.example>,<b@x.example> (vieux)"), references=["<a@x.example>", "<b@x.example>"]),
     _raw("reply-to-words", "In-Reply-To in the old form with words", mail(In_Reply_To="Votre message du lundi <a@vigie.example>"), in_reply_to="<a@vigie.example>"),
     _raw("results-forged", "Authentication-Results written by the sender", mail(Authentication_Results="mx.autre.example; dkim=pass header.d=cd37.example"), authentication_results=["mx.autre.example; dkim=pass header.d=cd37.example"]),
