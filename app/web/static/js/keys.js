@@ -19,7 +19,7 @@ function step(by) {
   if (!all.length) return;
   const at = all.indexOf(chosenRow());
   const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by))];
-  next.querySelector("[data-row-link]").focus();
+  next.querySelector("[data-row-link]").focus({ preventScroll: true });  // scrolled once, by the whole row
   next.scrollIntoView({ block: "nearest" });
 }
 
