@@ -10,6 +10,7 @@ from waitress.server import create_server
 from waitress.trigger import trigger
 from waitress.wasyncore import close_all, dispatcher
 
+CONNECTIONS = 1000  # a page that lies open keeps one; of waitress's own hundred the next would wait without an answer
 _STOP_SECONDS = 10.0
 
 
@@ -18,7 +19,10 @@ class PageServer:
 
     def __init__(self, app: Flask, host: str, port: int, threads: int) -> None:
         self._sockets: dict[int, dispatcher] = {}
-        self._server = create_server(app, map=self._sockets, host=host, port=port, threads=threads, ident="Vigie")
+        many = {"connection_limit": CONNECTIONS, "asyncore_use_poll": True}
+        self._server = create_server(
+            app, map=self._sockets, host=host, port=port, threads=threads, ident="Vigie", **many
+        )
         self._serving = threading.Thread(target=self._server.run, name="pages", daemon=True)
 
     @property

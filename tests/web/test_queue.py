@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, event
@@ -193,6 +194,37 @@ def test_desk_sees_its_own_and_the_national_desk_what_was_escalated_to_it(desk: 
     national = sign_in("n2@cnaf.example")
     national.open("/")
     assert references(national) == [theirs]
+
+
+def test_unchanged_rows_cost_two_questions_and_no_reading_of_the_list(desk: Desk, agent: Person) -> None:
+    desk.report()
+    tag = agent.get("/file").headers["ETag"]
+    with Questions(db.engine) as questions:
+        assert agent.get("/file", headers={"If-None-Match": tag}).status_code == 304
+    assert questions.asked <= 3  # who asks, and whether any history has grown; SQLite counts its BEGIN
+
+
+def test_changed_rows_are_laid_out_once_for_all_who_see_the_same(
+    desk: Desk, agent: Person, sign_in: Callable[[str], Person], manager: Person
+) -> None:
+    colleague = sign_in("agent2@cnaf.example")
+    agent.get("/file")
+    reference = desk.report()
+    first, shared, own = agent.get("/file"), Questions(db.engine), Questions(db.engine)
+    with shared:
+        assert colleague.get("/file").text == first.text
+    assert shared.asked <= 3
+    with own:
+        assert reference in manager.get("/file").text
+    assert own.asked > 3  # another role may see other buttons
+    assert reference not in colleague.get("/file?mine=1").text
+
+
+def test_minutes_shown_move_on_while_nothing_happens(desk: Desk, agent: Person) -> None:
+    desk.report()
+    before = agent.get("/file").text
+    desk.at("2026-11-23 10:02")
+    assert agent.get("/file").text != before
 
 
 def test_rows_asked_again_answer_304_until_something_changes(desk: Desk, agent: Person) -> None:

@@ -6,14 +6,16 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app import clock
+from app import clock, labels
 from app.extensions import db
 from app.models.rule_book import current_rules
+from app.reports.change_mark import change_mark
 from app.reports.colleagues import colleagues
 from app.reports.incident_file import find_incident
 from app.reports.queue import Queue, QueueFilter, triage_queue
 from app.reports.reach import asked_desks
 from app.reports.saved_views import kept_views
+from app.web.kept_rows import kept_rows
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.typed_reference import typed_reference
@@ -26,6 +28,7 @@ from workflows.rules import Kind
 _STATES = ("open", *(str(state) for state in State), "all")
 _KINDS = tuple(str(kind) for kind in Kind)
 _LEVELS = ("n1", "n2", "n3")
+_AFRESH_SECONDS = 10
 EVERYTHING = "state=open"  # the list without a filter, asked for by name: the bare address may open another view
 
 
@@ -55,8 +58,18 @@ def queue() -> ResponseReturnValue:
 @pages.get("/file")
 @requires(Act.READ_INCIDENTS)
 def queue_rows() -> ResponseReturnValue:
-    """The rows alone, with an ETag: 304 while nothing a person would see has changed."""
-    answer = make_response(render_template("queue_rows.html", queue=_queue(wanted_filter()), wanted=wanted_filter()))
+    """The rows alone, with an ETag: 304 while nothing a person would see has changed.
+
+    Two hundred pages may ask: while no history grows, each costs one short question beside who asks, and what is new is
+    laid out once for all who see the same list. Minutes shown, names and calendars follow within _AFRESH_SECONDS.
+    """
+    session, wanted = db.session(), wanted_filter()
+    sees = (current_user.reach, wanted, request.query_string, request.script_root, labels.language.get())
+    standing = (change_mark(session), clock.now().timestamp() // _AFRESH_SECONDS)
+    rows = kept_rows(session.get_bind().engine).text(
+        sees, standing, lambda: render_template("queue_rows.html", queue=_queue(wanted), wanted=wanted)
+    )
+    answer = make_response(rows)
     answer.add_etag()
     return answer.make_conditional(request)
 
