@@ -54,6 +54,10 @@ format: $(DEVELOPMENT) ## format the code, mend what can be mended alone
 oracle: $(DEVELOPMENT) ## a million random calendars against an oracle that steps minute by minute
 	$(RUN)/python -m tests.workflows.minute_oracle --cases $(CASES)
 
+.PHONY: coverage
+coverage: $(DEVELOPMENT) ## every branch of the rule book, by its own tests
+	$(RUN)/python -m pytest -q tests/workflows --cov=workflows --cov-branch --cov-report=term-missing --cov-fail-under=100
+
 .PHONY: mutants
 mutants: $(DEVELOPMENT) ## break the rule book line by line and see which tests notice
 	$(RUN)/mutmut run
@@ -72,6 +76,7 @@ bench: $(DEVELOPMENT) ## measure opening hours beside other libraries, the engin
 	$(RUN)/python -m bench.engine drain
 	$(RUN)/python -m bench.engine idle
 	$(RUN)/python -m bench.mail
+	$(RUN)/python -m bench.arrival
 
 .PHONY: screens
 screens: $(DEVELOPMENT) ## screenshots of every page, into docs/screens

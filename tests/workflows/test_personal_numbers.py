@@ -39,3 +39,7 @@ def test_mask_leaves_the_last_signs_and_the_words_around() -> None:
 
 def test_mask_is_steady() -> None:
     assert masked(masked(NIR)) == masked(NIR)
+
+
+def test_letters_and_figures_too_few_for_an_account_are_left_as_they_are() -> None:
+    assert masked("dossier FR76 1234 5678") == "dossier FR76 1234 5678"
