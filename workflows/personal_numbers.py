@@ -13,6 +13,7 @@ _NIR = re.compile(
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?(?![A-Z0-9])", re.IGNORECASE)
 _CORSICA = {"2A": "19", "2B": "18"}
 _SHOWN = 3
+SHORTEST = 13  # signs: no shorter text holds such a number
 
 
 def masked(text: str) -> str:

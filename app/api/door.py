@@ -23,6 +23,7 @@ from app.api.problem import Problem
 from app.use_cases.answer_once import Answer, ChangedSince, KeyReused, Once, Unchanged, answer_once
 from workflows.api_scopes import Scope
 from workflows.permissions import Act
+from workflows.personal_numbers import SHORTEST, masked
 
 PREFIX = "/api/v1"
 _KEY = re.compile(r"[!-~]{1,200}")
@@ -141,8 +142,17 @@ def _answered(view: View, told: Operation) -> View:
 def _as_answer(result: Any, told: Operation) -> Answer:
     """`result` may be the value, or the value and headers."""
     value, headers = result if isinstance(result, tuple) else (result, {})
-    body = "" if told.gives is None else json.dumps(told.gives.dump(value), ensure_ascii=False)
+    body = "" if told.gives is None else json.dumps(_covered(told.gives.dump(value)), ensure_ascii=False)
     return Answer(told.status, body, etag_of(value, body) | dict(headers))
+
+
+def _covered(said: Any) -> Any:
+    """The same with every number of a claimant masked, wherever a text holds one: revealing is a person's act (B8)."""
+    if isinstance(said, str):
+        return masked(said) if len(said) >= SHORTEST else said
+    if isinstance(said, Mapping):
+        return {name: _covered(value) for name, value in said.items()}
+    return [_covered(one) for one in said] if isinstance(said, list) else said
 
 
 def etag_of(value: Any, body: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.models import InboundMail, Incident, Letter
 from app.models.letter import not_delivered
-from app.reports.reach import Asker, mails_within_reach, reached
+from app.reports.reach import Asker, mails_within_reach, notices_of, reached
 from workflows.mail_thread import Verdict
 
 PAGE = 50
@@ -48,7 +48,7 @@ def outbound(
 ) -> LogPage:
     """Letters out, newest first, at most so many. Those not delivered are also the late ones, which are tried on."""
     question = select(Letter, Incident.reference).outerjoin(Incident, Incident.id == Letter.incident_id)
-    question = question.where(or_(reached(desk), Letter.incident_id.is_(None)) if desk else reached(desk))
+    question = question.where(or_(reached(desk), notices_of(desk)) if desk else reached(desk))
     if state:
         question = question.where(not_delivered() if state == "undelivered" else Letter.state == state)
     if words:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.models import Incident, Letter
-from app.reports.reach import Asker, reached
+from app.reports.reach import Asker, notices_of, reached
 
 _SHOWN = 200
 
@@ -36,5 +36,4 @@ def find_letter(session: Session, letter_id: int, *, desk: Asker) -> Letter | No
 
 
 def _in_reach(desk: Asker) -> ColumnElement[bool]:
-    """A notice to a stranger belongs to no incident: every desk may see it."""
-    return reached(desk) if desk is None else or_(reached(desk), Letter.incident_id.is_(None))
+    return reached(desk) if desk is None else or_(reached(desk), notices_of(desk))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_
 
-from app.models import InboundMail, Incident
+from app.models import InboundMail, Incident, Letter
 from app.models.reach import filter_of, may, reaches, visible_incidents
 from app.models.rule_book import current_rules
 from workflows.permissions import Role
@@ -22,6 +22,7 @@ __all__ = [
     "asked_desks",
     "mails_within_reach",
     "may",
+    "notices_of",
     "own_desk",
     "reached",
     "reached_by_desk",
@@ -79,6 +80,15 @@ def mails_within_reach(question: Question, asker: Asker) -> Question:
         ours = and_(ours, InboundMail.desk.in_((desk, "")))
     known = exists().where(Incident.id == InboundMail.incident_id, reached(asker)).correlate(InboundMail)
     return question.where(or_(ours, known))
+
+
+def notices_of(asker: Asker) -> ColumnElement[bool]:
+    """The condition on Letter for what belongs to no incident, a notice to a stranger: its own desk's, or every desk's."""
+    desk, notice = own_desk(asker), Letter.incident_id.is_(None)
+    if desk is None:
+        return notice
+    known = current_rules().desks.get(desk)
+    return false() if known is None else and_(notice, Letter.sender.icontains(known.address, autoescape=True))
 
 
 def _scope(asker: Asker) -> tuple[Part, ...]:

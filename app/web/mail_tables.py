@@ -10,6 +10,7 @@ from typing import Any
 
 from app import labels
 from app.web.sentences import say
+from workflows.personal_numbers import masked
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -54,8 +55,10 @@ def _table(columns: str, rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """A text that a spreadsheet would run as a formula is marked as text; a claimant's number is masked (B8)."""
+    if not isinstance(cell, str):
+        return cell
+    return masked(f"'{cell}" if cell.startswith(_FORMULA) else cell)
 
 
 def _instant(at: datetime | None) -> str:

@@ -12,6 +12,7 @@ from app import clock, labels
 from app.extensions import db
 from app.reports.rule_shelf import RuleShelf
 from app.web import history_words, titles
+from app.web.masking import shown
 from app.web.sentences import say
 from workflows.personal_numbers import masked
 from workflows.targets import ElapsedTime, NextRelease, OpenTime, Target, WorkingDays
@@ -22,6 +23,7 @@ SHORT_SECONDS = 60
 
 def register(app: Flask) -> None:
     """Give templates the words, as filters named like the codes they put in words."""
+    app.jinja_env.finalize = shown
     filters = app.jinja_env.filters
     for name in ("state", "kind", "level", "obligor", "move", "outcome", "role", "direction", "waiting_on", "verdict"):
         filters[f"{name}_words"] = getattr(labels, f"{name}_in_words")

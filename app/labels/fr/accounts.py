@@ -44,6 +44,9 @@ TRACES = {
     # What was read
     "read_traces": "Lecture des traces",
     "reveal": "Numéro dévoilé",
+    "read_file": "Fichier enregistré",
+    "read_raw_mail": "Courriel brut enregistré",
+    "purge": "Effacement de ce qui a passé son terme",
     # Of an incident
     "report_incident": "Signalement",
     "report_by_portal": "Signalement",

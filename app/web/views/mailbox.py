@@ -13,6 +13,7 @@ from app.web.headers import SANDBOX_POLICY
 from app.web.pages import pages
 from app.web.policy import requires
 from workflows.permissions import Act
+from workflows.personal_numbers import masked
 
 
 @pages.get("/boite")
@@ -35,7 +36,7 @@ def mailbox() -> ResponseReturnValue:
 def letter_html(letter_id: int) -> Response:
     """The letter's HTML by itself, in a sandbox, for the frame of the page above."""
     _only_without_relay()
-    answer = Response(_letter(letter_id).html, mimetype="text/html")
+    answer = Response(masked(_letter(letter_id).html), mimetype="text/html")
     answer.headers["Content-Security-Policy"] = SANDBOX_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer
