@@ -12,7 +12,15 @@ from app.identity import hash_password
 from app.labels import phrase
 from app.models.rule_book import current_rules
 from app.models.sealed import Unreadable
-from app.use_cases.register_people import AlreadyKnown, NewAccount, NewContact, register_account, register_partner
+from app.use_cases.register_people import (
+    AlreadyKnown,
+    NewAccount,
+    NewContact,
+    NoSuchOrganisation,
+    NotForThisRole,
+    register_account,
+    register_partner,
+)
 from app.use_cases.second_factor import seal_again
 from workflows.permissions import Role
 
@@ -25,14 +33,19 @@ partners = AppGroup("partners", help="Les organismes partenaires et leurs contac
 @click.option("--name", required=True, help="le nom que l'on affiche")
 @click.option("--role", required=True, type=click.Choice([str(role) for role in Role]))
 @click.option("--desk", required=True, help="le code du bureau, par exemple gsi")
+@click.option("--organisation", default="", help="le nom de l'organisme, pour un utilisateur d'un partenaire")
 @click.password_option(help="demandé s'il n'est pas donné")
-def add_account(email: str, name: str, role: str, desk: str, password: str) -> None:
-    """Ajoute un compte."""
+def add_account(email: str, name: str, role: str, desk: str, organisation: str, password: str) -> None:
+    """Ajoute un compte ; celui d'un partenaire devra changer de mot de passe à sa première connexion."""
     _known("Bureau", desk, current_rules().desks)
     try:
-        register_account(NewAccount(email, name, Role(role), desk, hash_password(password)))
+        register_account(NewAccount(email, name, Role(role), desk, hash_password(password), organisation))
     except AlreadyKnown:
         raise click.ClickException(f"{email} a déjà un compte.") from None
+    except NoSuchOrganisation:
+        raise click.ClickException(phrase("organisation_unknown", name=organisation)) from None
+    except NotForThisRole:
+        raise click.ClickException(phrase("role_and_organisation", role=role)) from None
     click.echo(f"Compte de {email} ajouté.")
 
 

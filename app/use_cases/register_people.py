@@ -8,7 +8,15 @@ from sqlalchemy import select
 
 from app.models import Agreement, Contact, Organisation, User
 from app.models.transaction import transaction
-from workflows.permissions import Role
+from workflows.permissions import PARTNER_ROLES, Role
+
+
+class NoSuchOrganisation(LookupError):
+    """No organisation bears that name; the argument is the name."""
+
+
+class NotForThisRole(ValueError):
+    """A partner's role needs an organisation, a desk's has none; the argument is the role."""
 
 
 class AlreadyKnown(ValueError):
@@ -17,13 +25,17 @@ class AlreadyKnown(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """`desk` is a desk's code; `password_hash` comes from `app.identity.hash_password`."""
+    """`desk` is a desk's code, for a partner's user the one that serves it; `organisation` its name, "" for a desk's own.
+
+    `password_hash` comes from `app.identity.hash_password`.
+    """
 
     email: str
     name: str
     role: Role
     desk: str
     password_hash: str
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +52,25 @@ class NewContact:
 
 
 def register_account(account: NewAccount) -> None:
-    """Add somebody who may sign in. Raises AlreadyKnown."""
+    """Add somebody who may sign in; a partner's user chooses another password first.
+
+    Raises AlreadyKnown, NoSuchOrganisation, NotForThisRole.
+    """
+    if (account.role in PARTNER_ROLES) != bool(account.organisation):
+        raise NotForThisRole(account.role)
     with transaction() as session:
         email = account.email.strip().lower()
         if session.scalar(select(User.id).where(User.email == email)) is not None:
             raise AlreadyKnown(email)
+        named = select(Organisation.id).where(Organisation.name == account.organisation)
+        organisation_id = session.scalar(named) if account.organisation else None
+        if account.organisation and organisation_id is None:
+            raise NoSuchOrganisation(account.organisation)
         session.add(
             User(
                 email=email,
+                organisation_id=organisation_id,
+                must_change_password=organisation_id is not None,
                 name=account.name,
                 role=account.role,
                 desk=account.desk,
