@@ -13,7 +13,6 @@ SENTENCES = {
     "handed_back": "Rendu au niveau précédent.",
     "crisis_declared": "Crise déclarée.",
     "crisis_lifted": "Crise levée.",
-    "status_update_sent": "Point de situation envoyé.",
     "waiting": "{waiting_on}.",
     "resumed": "L'attente est finie.",
     "workaround_total": "Contournement enregistré\u00a0: le service est rétabli.",

@@ -36,6 +36,8 @@ def talk(program: Program, responder: Responder, sender: tuple[str, str] = SUPPO
         if len(mine) > answered:
             hand_over(program, responder(mine[answered]))
             answered, silent_since = answered + 1, time.monotonic()
+        elif program.query(select(Letter.id).where(Letter.state == "queued").limit(1)):
+            silent_since = time.monotonic()  # it is not silent yet: a letter is on its way
         assert answered <= 10, "it never ends"
         time.sleep(0.02)
     return answered

@@ -25,4 +25,4 @@ def _remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
 
 def remember_routes() -> None:
     """Have it so from now on in this process."""
-    Rule._compile_builder = _remembered  # type: ignore[method-assign]
+    Rule._compile_builder = _remembered  # type: ignore[method-assign, assignment]
