@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
 
 from tests.servers.system_parts import DOVECOT
 from tests.servers.unprivileged import short_folder, unprivileged_account
@@ -92,13 +93,25 @@ class Dovecot:
             self._process = None
 
     def change_password(self, password: str) -> None:
-        """From now on only that one signs in."""
-        self._write("users", f"{self.user}:{{PLAIN}}{password}\n")
+        """From now on only that one signs in. Dovecot looks at the file's time alone: it is written until it has seen it."""
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            self._write("users", f"{self.user}:{{PLAIN}}{password}\n")
+            try:
+                self.client(password).logout()
+                return
+            except LoginError:
+                assert time.monotonic() < deadline, "Dovecot does not take the new password"
+                time.sleep(0.3)
 
     def client(self, password: str | None = None) -> Any:
         """Signed in, by IMAP."""
         client = IMAPClient(HOST, self.port, ssl=False, timeout=30)
-        client.plain_login(self.user, password or self.password)
+        try:
+            client.plain_login(self.user, password or self.password)
+        except BaseException:
+            client.shutdown()
+            raise
         return client
 
     @contextmanager
