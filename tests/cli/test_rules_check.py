@@ -10,6 +10,8 @@ import pytest
 from tests.cli.conftest import Type, answer
 from tests.workflows.small_rules import SMALL_RULES, with_change
 
+pytestmark = pytest.mark.any_database
+
 TWO_FAULTS = with_change("at: 50 %", "at: 50", with_change("open: 8 h", "open: 8 heures"))
 
 

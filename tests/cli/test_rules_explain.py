@@ -16,6 +16,8 @@ from tests.cli.conftest import Type, answer
 from tests.use_cases.desk import ANGDM, EURE, Desk, paris
 from workflows.lifecycle import Outcome
 
+pytestmark = pytest.mark.any_database
+
 
 def clocks(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {one["key"]: one for one in found["clocks"]}

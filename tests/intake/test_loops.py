@@ -16,6 +16,8 @@ from tests.intake.responders import ME, RESPONDERS, Responder
 from tests.journeys.program import ADDRESSES, COMPLETE, SUPPORT, Program, mail, wait_for
 from tests.servers.smtp_sink import SmtpSink
 
+pytestmark = pytest.mark.any_database
+
 PATIENCE_SECONDS = 1.5  # of silence before a loop is called dead
 MOST_EXCHANGES = 2
 

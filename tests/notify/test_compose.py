@@ -19,6 +19,8 @@ from app.notify.outbox import send_due_letters
 from tests.notify.conftest import MakeApp
 from tests.notify.desk import MONDAY_10H, REPORTER, a_case, at, in_hand, letters, queue
 
+pytestmark = pytest.mark.any_database
+
 PARTNER = Addressee(REPORTER[1], REPORTER[0], side="partner")
 INSIDE = Addressee("support-n2@cnaf.example", "Support applicatif national")
 

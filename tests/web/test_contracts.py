@@ -15,6 +15,8 @@ from tests.use_cases.desk import Desk
 from tests.web.person import Person, plain
 from workflows.rules_reader import read_rules
 
+pytestmark = pytest.mark.any_database
+
 SATURDAY = "/simulateur?contrat=declaration-grossesse&type=technical&le=2026-11-21T15:20"
 RULES = Path("escalation_rules.yaml")
 

@@ -11,6 +11,8 @@ from app import clock
 from tests.use_cases.desk import Desk, on_the_wall
 from tests.web.person import Person
 
+pytestmark = pytest.mark.any_database
+
 demo = pytest.mark.settings(VIGIE_DEMO="1")
 
 

@@ -12,6 +12,8 @@ from app.models import Event, Letter, LetterTemplate
 from tests.use_cases.desk import EURE, Desk
 from tests.web.person import Person
 
+pytestmark = pytest.mark.any_database
+
 SignIn = Callable[[str], Person]
 TEXT = '{% extends "partner.txt" %}\n{% block subject %}Bien reçu{% endblock %}\n{% block body %}\nMerci {{ to.name }}.\n{% endblock %}\n'
 PAGE = '{% extends "partner.html" %}\n{% block body %}\n<p>Merci {{ to.name }}, dossier {{ case.reference }}.</p>\n{% endblock %}\n'

@@ -14,6 +14,8 @@ from app.use_cases.second_factor import check_code, seal_again
 from tests.use_cases.desk import Desk
 from tests.web.person import PASSWORD, Person
 
+pytestmark = pytest.mark.any_database
+
 AGENT = "agent@cnaf.example"
 
 

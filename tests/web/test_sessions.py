@@ -15,6 +15,8 @@ from app.use_cases.sessions import revoke_sessions
 from tests.use_cases.desk import Desk
 from tests.web.person import Person
 
+pytestmark = pytest.mark.any_database
+
 SHORT = pytest.mark.settings(VIGIE_SESSION_IDLE_MINUTES="60", VIGIE_SESSION_HOURS="12")
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.use_cases.desk import Desk
 from tests.web.person import PASSWORD, Person
 
+pytestmark = pytest.mark.any_database
+
 
 def test_wrong_password_says_so_and_keeps_the_address(visitor: Person) -> None:
     visitor.open("/connexion")
