@@ -97,7 +97,8 @@ class ImapDoor:
 
     def _attend(self, session: MailboxSession, well: Callable[[], None]) -> None:
         while not self._stopping.is_set():
-            self._take_all(session)
+            while self._take_all(session) and not self._stopping.is_set():
+                pass  # what came while these were put away was announced then, and IDLE does not say it twice
             well()
             self._await_news(session)
 
@@ -109,19 +110,22 @@ class ImapDoor:
             if news or self._stopping.is_set():
                 return
 
-    def _take_all(self, session: MailboxSession) -> None:
+    def _take_all(self, session: MailboxSession) -> bool:
+        """Whether anything was put away, so that one has to look again."""
         uids = session.uids()
         before = self._shelf.kept(self.name, session.uidvalidity, uids)
         if before:
             self._put_away(
                 session, sorted(before & set(uids)), self._account.done
             )  # a cut came between keeping and this
+        taken = bool(before)
         for portion in in_portions(list(session.described([uid for uid in uids if uid not in before]))):
             if self._stopping.is_set():
-                return
-            self._take(session, portion)
+                break
+            taken |= self._take(session, portion)
+        return taken
 
-    def _take(self, session: MailboxSession, portion: Sequence[Found]) -> None:
+    def _take(self, session: MailboxSession, portion: Sequence[Found]) -> bool:
         fitting = [mail for mail in portion if mail.size <= self._max_bytes]
         bodies = session.bodies(fitting) if fitting else {}
         fetched = [
@@ -130,10 +134,11 @@ class ImapDoor:
             if mail.uid in bodies or mail.size > self._max_bytes
         ]
         if not fetched:
-            return
+            return False
         self._shelf.keep(self.name, session.uidvalidity, fetched, self._account.recipient)
         self._put_away(session, [one.uid for one in fetched if one.raw is not None], self._account.done)
         self._put_away(session, [one.uid for one in fetched if one.raw is None], self._account.refused)
+        return True
 
     def _put_away(self, session: MailboxSession, uids: Sequence[int], folder: str) -> None:
         """A mail that cannot be put away stays; it was kept, so it is only tried again."""
