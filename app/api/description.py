@@ -61,8 +61,7 @@ described = Blueprint("description", __name__, url_prefix=PREFIX)
 
 
 def register(app: Flask, nouns: Sequence[Blueprint]) -> None:
-    """Serve the description of these nouns. It takes as long to make as all the rest of the program: it is made when it
-    is first asked for."""
+    """Serve the description of these nouns, made when it is first asked for: most programs never are."""
     app.register_blueprint(described)
     app.extensions[_EXTENSION] = nouns
 
