@@ -147,11 +147,14 @@ def _as_answer(result: Any, told: Operation) -> Answer:
 
 
 def _covered(said: Any) -> Any:
-    """The same with every number of a claimant masked, wherever a text holds one: revealing is a person's act (B8)."""
+    """The same with every number of a claimant masked, wherever a text holds one: revealing is a person's act (B8).
+
+    A secret is made at random and may look like such a number: it is said as it is.
+    """
     if isinstance(said, str):
         return masked(said) if len(said) >= SHORTEST else said
     if isinstance(said, Mapping):
-        return {name: _covered(value) for name, value in said.items()}
+        return {name: value if name == "secret" else _covered(value) for name, value in said.items()}
     return [_covered(one) for one in said] if isinstance(said, list) else said
 
 

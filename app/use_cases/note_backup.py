@@ -21,7 +21,7 @@ def note_backup(backup: str, at: str, size: int) -> None:
 def note_drill(backup: str, *, at: str, taken_at: str, loss_seconds: float, seconds: float, faults: int) -> None:
     """A backup was tried: when, which one and of when (ISO 8601), what it would lose, how long it took, what was wrong."""
     told = {"backup": backup, "at": at, "taken_at": taken_at}
-    _note(LAST_DRILL, {**told, "loss_seconds": round(loss_seconds), "seconds": round(seconds, 1), "faults": faults})
+    _note(LAST_DRILL, {**told, "loss_seconds": round(loss_seconds), "seconds": round(seconds, 3), "faults": faults})
 
 
 def _note(name: str, value: dict[str, Any]) -> None:

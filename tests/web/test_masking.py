@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from flask import flash, render_template
 from sqlalchemy import select, update
 
 from app.extensions import db
@@ -125,3 +128,21 @@ def test_letter_to_a_stranger_is_shown_to_its_own_desk_alone(desk: Desk, agent: 
     assert "inconnu@ailleurs.example" not in elsewhere.open("/boite")
     assert elsewhere.get(f"/boite/{letter.id}/html").status_code == 404
     assert here.get(f"/boite/{letter.id}/html").status_code == 200
+
+
+@pytest.mark.any_database
+def test_token_made_at_random_is_sent_as_it_is_though_it_looks_like_one(desk: Desk) -> None:
+    form, undo = f"Ijcx.aw-n2g.{IBAN.replace(' ', '')}", f"WzEs.bx-k3h.{IBAN.replace(' ', '')}"
+    with desk.app.test_request_context("/"):
+        flash("Réponse envoyée.", "done")
+        flash(undo, "undo")
+        page = render_template("said.html", csrf_token=lambda: form)
+    assert form in page
+    assert undo in page
+
+
+@pytest.mark.any_database
+def test_no_template_covers_a_secret() -> None:
+    made = re.compile(r"\{\{ *(?:csrf_token\(\)|secret|token|first) *\}\}")
+    found = [path.name for path in Path("app/web/templates").glob("*.html") if made.search(path.read_text("utf-8"))]
+    assert found == []
