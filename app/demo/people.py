@@ -9,9 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import clock
+from app.extensions import db
 from app.identity import hash_password
 from app.models import User
+from app.use_cases.change_password import change_password
+from app.use_cases.manage_users import grant_access
 from app.use_cases.register_people import NewAccount, NewContact, register_account, register_partner
+from app.use_cases.supervise_access import set_maximum
 from workflows.permissions import Role
 
 DEMO_PASSWORD = "vigie-demo"  # noqa: S105 - of invented accounts that only the demonstration makes
@@ -19,12 +24,13 @@ DEMO_PASSWORD = "vigie-demo"  # noqa: S105 - of invented accounts that only the 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person of a desk."""
+    """A person of a desk, or of the partner that `organisation` names."""
 
     email: str
     name: str
     role: Role
     desk: str
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Partner:
     convention: str
     contacts: tuple[tuple[str, str, str, str, str, int | None], ...]
 
+
+_TROIS_RIVIERES = "Centre social intercommunal des Trois-Rivières"
 
 ACCOUNTS = (
     Account("agent@cnaf.example", "Agent GSI", Role.AGENT, "gsi"),
@@ -51,7 +59,9 @@ ACCOUNTS = (
     Account("n2@cnaf.example", "Support applicatif national (N2)", Role.N2, "gsi"),
     Account("n3@cnaf.example", "Équipes techniques (N3)", Role.N3, "gsi"),
     Account("admin@vigie.example", "Administrateur", Role.ADMINISTRATOR, "gsi"),
-)
+    Account("habilitations@cias-trois-rivieres.example", "Gestionnaire des habilitations", Role.ACCESS_MANAGER, "caf-eure", _TROIS_RIVIERES),
+    Account("accueil@cias-trois-rivieres.example", "Responsable de l'accueil", Role.PARTNER, "caf-eure", _TROIS_RIVIERES),
+)  # fmt: skip
 
 PARTNERS = (
     Partner("Conseil départemental du Val-d'Ambre", "cd-val-ambre.example", "declaration-grossesse", "DG-2024-07", (
@@ -64,7 +74,7 @@ PARTNERS = (
     Partner("Conseil départemental de la Haute-Rive", "cd-haute-rive.example", "declaration-grossesse", "DG-2024-16", (
         ("Support informatique de la Haute-Rive", "dsi@cd-haute-rive.example", "04 00 00 00 41", "HR2210", "Support de niveau 1", None),
     )),
-    Partner("Centre social intercommunal des Trois-Rivières", "cias-trois-rivieres.example", "caf-eure", "2017-014", (
+    Partner(_TROIS_RIVIERES, "cias-trois-rivieres.example", "caf-eure", "2017-014", (
         ("Gestionnaire des habilitations", "habilitations@cias-trois-rivieres.example", "02 00 00 00 51", "TR0101", "Gestionnaire principal", 1),
         ("Gestionnaire suppléant", "suppleant@cias-trois-rivieres.example", "02 00 00 00 52", "TR0102", "Gestionnaire suppléant", 2),
     )),
@@ -79,13 +89,29 @@ PARTNERS = (
 
 
 def introduce() -> None:
-    """Register the accounts and the partners. One hash serves the twelve accounts of one known password."""
-    password_hash = hash_password(DEMO_PASSWORD)
-    for one in ACCOUNTS:
-        register_account(NewAccount(one.email, one.name, one.role, one.desk, password_hash))
+    """Register the partners and the accounts. One hash serves every account: they share one known password."""
     for partner in PARTNERS:
         contacts = tuple(NewContact(*facts, reachable_hours="de 9 h à 17 h") for facts in partner.contacts)
         register_partner(partner.name, partner.domain, partner.contract, partner.convention, contacts)
+    password_hash = hash_password(DEMO_PASSWORD)
+    for one in ACCOUNTS:
+        register_account(NewAccount(one.email, one.name, one.role, one.desk, password_hash, one.organisation))
+        if one.organisation:  # a partner's user chooses a password first: these chose the one everybody knows
+            change_password(account_of(db.session(), one.email).id, password_hash, clock.now())
+    _delegate()
+
+
+def account_of(session: Session, email: str) -> User:
+    """The account that signs in with that address."""
+    return session.scalars(select(User).where(User.email == email)).one()
+
+
+def _delegate() -> None:
+    """The desk's maximum for the social centre's profile (B9), and its first holder."""
+    manager, user = (account_of(db.session(), one.email) for one in ACCOUNTS if one.organisation)
+    organisation_id, user_id, reach = manager.organisation_id or 0, user.id, manager.reach
+    set_maximum(organisation_id, "cdap", "T2", 20)
+    grant_access(reach, user_id, "cdap", "T2", manager.name, clock.now())
 
 
 def is_empty(session: Session) -> bool:

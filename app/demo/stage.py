@@ -11,15 +11,17 @@ from email.utils import format_datetime
 from sqlalchemy import select
 
 from app import clock
+from app.demo.people import account_of
 from app.extensions import db
 from app.intake.parse import parse
-from app.models import InboundMail, Incident, Letter, User
+from app.models import InboundMail, Incident, Letter
 from app.models.rule_book import current_rules, hours_by_calendar
 from app.notify.outbox import send_due_letters
 from app.use_cases.actor import Actor
 from app.use_cases.move_time import run_until
 from app.use_cases.note_undelivered import note_undelivered
 from app.use_cases.receive_mail import keep_mail
+from app.use_cases.report_incident import Report, report_incident
 from app.use_cases.understand_mail import understand_mail
 from workflows.opening_hours import OpeningHours
 
@@ -65,8 +67,12 @@ class Stage:
 
     def actor(self, email: str) -> Actor:
         """A person of the desk, as the pages would name it."""
-        user = db.session.scalars(select(User).where(User.email == email)).one()
+        user = account_of(db.session(), email)
         return Actor(user.name, user.role, user.desk, user.id)
+
+    def portal(self, nickname: str, email: str, report: Report) -> None:
+        """A partner's user reports on the portal; the case that comes of it is remembered."""
+        self.cases[nickname] = report_incident(account_of(db.session(), email).id, report, clock.now())
 
     def mail(self, nickname: str, sender: tuple[str, str], desk: str, subject: str, text: str, **files: bytes) -> None:
         """Somebody writes to a desk; the case that comes of it is remembered."""

@@ -19,6 +19,7 @@ from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.actor import Actor
 from app.use_cases.answer_partner import add_note, answer_partner
 from app.use_cases.escalate_incident import escalate_incident
+from app.use_cases.report_incident import Report
 from app.use_cases.restore_incident import record_workaround, restore_incident
 from app.use_cases.run_crisis import StatusUpdate, send_status_update
 from app.use_cases.triage_incident import Triage, triage_incident
@@ -63,6 +64,8 @@ def _play(stage: Stage, story: Scene, scene: Scene) -> None:
     if "mail" in scene:
         files = {file: text.encode() for file, text in scene.get("files", {}).items()}
         stage.mail(name, sender, story["desk"], scene["mail"], scene["text"], **files)
+    elif "portal" in scene:
+        stage.portal(name, story["user"], Report(**scene["portal"]))
     elif "reply" in scene:
         stage.answer(name, sender, scene["reply"])
     else:

@@ -87,6 +87,16 @@ def test_first_start_tells_a_story_and_the_readme_example_gives_incident_and_rec
         wait_for(lambda: "GSI-2" in browser.open("/") and browser.text.count("Flux DSG non reçu") == 2)
         assert wait_for(lambda: "Accusé de réception" in browser.open("/boite"))
 
+        for email in ("accueil@cias-trois-rivieres.example", "habilitations@cias-trois-rivieres.example"):
+            assert email in program.said
+            partner = Browser(browser.base)
+            portal = partner.sign_in(email)
+            assert "Page blanche à la consultation CDAP" in portal
+            assert "Flux DSG" not in portal
+            restored = partner.page.xpath("//a[contains(., 'Accès refusé à la consultation CDAP')]/@href")[0]
+            assert "Nous le rétablissons" in partner.open(restored)
+            assert any(str(form.action).endswith("/validation") for form in partner.page.forms)
+
         assert program.stop() == 0, program.said
         assert "Traceback" not in program.said
 
