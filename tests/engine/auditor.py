@@ -197,7 +197,7 @@ def _states(history: list[dict[str, Any]]) -> list[tuple[datetime, str]]:
         if kind == "incident_acknowledged":
             unclaimed, state = "acknowledged", "acknowledged" if state == "registered" else state
         elif kind in ("restoration_refused", "incident_reopened"):
-            state = held
+            state = "escalated_n3" if held == "crisis" else held  # a crisis is declared anew, or not
         elif kind == "incident_handed_back":
             state = {"n2": "escalated_n2", "n1": unclaimed}[event["details"]["level"]]
         elif after is not None:

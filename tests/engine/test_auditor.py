@@ -13,6 +13,7 @@ from app.notify.outbox import send_due_letters
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.escalate_incident import escalate_incident, hand_back_incident
 from app.use_cases.restore_incident import restore_incident
+from app.use_cases.run_crisis import declare_crisis
 from tests.engine.auditor import audit
 from tests.engine.traffic import Taken
 from tests.servers.smtp_sink import Letter
@@ -46,6 +47,15 @@ def test_incident_handed_back_that_nobody_ever_claimed_is_nobodys_again(desk: De
     escalate_incident(reference, desk.person(), "n2", "origine inconnue", desk.at("2026-11-23 10:05"))
     hand_back_incident(reference, desk.person(), "de notre ressort", desk.at("2026-11-23 10:06"))
     assert desk.incident(reference).state == "registered"
+    assert not [line for line in broken(desk) if "became" in line]
+
+
+def test_crisis_reopened_is_of_level_3(desk: Desk) -> None:
+    reference, manager = desk.report(), desk.person("responsable@cnaf.example")
+    declare_crisis(reference, manager, "plusieurs organismes", desk.at("2026-11-23 10:05"))
+    restore_incident(reference, manager, "Flux rejoué.", desk.at("2026-11-23 10:06"))
+    desk.reply(reference, "Non, rien n’est revenu.")
+    assert desk.incident(reference).state == "escalated_n3"
     assert not [line for line in broken(desk) if "became" in line]
 
 
