@@ -65,7 +65,7 @@ def test_instant_is_said_with_its_day_and_its_hour(wall: str, words: str) -> Non
 @pytest.mark.parametrize(
     ("wall", "words"),
     [
-        ("2026-12-30 14:05", f"aujourd'hui à 14{H}\u00a005"),
+        ("2026-12-30 14:05", f"aujourd’hui à 14{H}\u00a005"),
         ("2026-12-31 06:00", f"demain à 6{H}"),
         ("2026-12-29 23:59", f"hier à 23{H}\u00a059"),
         ("2026-12-28 09:00", f"lundi 28 décembre à 9{H}"),
@@ -83,7 +83,7 @@ def test_letter_never_says_today() -> None:
 
 def test_today_is_today_on_the_desk_s_wall_and_not_in_greenwich() -> None:
     midnight_passed_in_paris = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
-    assert labels.instant_in_words(at("2026-07-02 06:00"), PARIS, midnight_passed_in_paris) == f"aujourd'hui à 6{H}"
+    assert labels.instant_in_words(at("2026-07-02 06:00"), PARIS, midnight_passed_in_paris) == f"aujourd’hui à 6{H}"
 
 
 def test_hour_of_the_clock_change_is_said_as_the_wall_reads_it() -> None:
@@ -103,7 +103,7 @@ def test_day_is_said_without_its_hour() -> None:
     ("length", "words"),
     [
         (timedelta(), "0\u00a0min"),
-        (timedelta(seconds=59), "moins d'une minute"),
+        (timedelta(seconds=59), "moins d’une minute"),
         (timedelta(minutes=15), "15\u00a0min"),
         (timedelta(minutes=15, seconds=59), "15\u00a0min"),
         (timedelta(hours=8), f"8{H}"),
@@ -134,7 +134,7 @@ def test_duration_that_people_add_up_is_said_to_the_second(length: timedelta, wo
 
 def test_what_is_left_and_what_is_over_are_told_apart() -> None:
     assert labels.remaining_in_words(timedelta(minutes=12)) == "encore 12\u00a0min"
-    assert labels.remaining_in_words(timedelta(seconds=30)) == "encore moins d'une minute"
+    assert labels.remaining_in_words(timedelta(seconds=30)) == "encore moins d’une minute"
     assert labels.remaining_in_words(timedelta(minutes=-75)) == f"dépassé de 1{H}\u00a015"
 
 
@@ -152,7 +152,7 @@ def test_weekly_hours_are_said_as_people_say_them() -> None:
 
 def test_desk_says_until_when_it_is_open_or_closed() -> None:
     gsi = compile_calendar(GSI)
-    assert labels.opening_in_words(gsi, at("2026-11-20 10:00")) == f"ouvert jusqu'à 20{H}"
+    assert labels.opening_in_words(gsi, at("2026-11-20 10:00")) == f"ouvert jusqu’à 20{H}"
     assert labels.opening_in_words(gsi, at("2026-11-21 16:00")) == f"fermé, reprise lundi 23 novembre à 6{H}"
     assert labels.opening_in_words(gsi, at("2026-11-20 21:00")) == f"fermé, reprise demain à 6{H}"
 
@@ -208,7 +208,7 @@ def test_ledger_of_elapsed_hours_rolls_to_the_next_opening() -> None:
     sentences, total = ledger_of(EURE, targets.ElapsedTime(timedelta(hours=48)), "2026-11-20 15:00")
     assert sentences == [
         f"vendredi 20 novembre 15{H} – dimanche 15{H}\u00a0: compté jour et nuit 48{H}",
-        f"dimanche 22 novembre 15{H} – lundi 9{H}\u00a0: fermé, l'échéance glisse à l'ouverture suivante",
+        f"dimanche 22 novembre 15{H} – lundi 9{H}\u00a0: fermé, l’échéance glisse à l’ouverture suivante",
     ]
     assert total == f"48{H}"
 
@@ -312,7 +312,7 @@ def test_code_that_nobody_named_is_shown_rather_than_hidden() -> None:
         ("people_told", {"label": "Clôture", "told": []}, "Clôture"),
         ("incident_triaged", {"kind": "technical", "major": True}, "Qualification\u00a0: nature technique, incident majeur"),
         ("incident_triaged", {"assignee_id": 0, "service": "dsg"}, "Qualification\u00a0: retiré à son agent, service dsg"),
-        ("incident_triaged", {"major": False}, "Qualification\u00a0: n'est plus majeur"),
+        ("incident_triaged", {"major": False}, "Qualification\u00a0: n’est plus majeur"),
     ],
 )  # fmt: skip
 def test_history_is_told_in_sentences(kind: str, details: dict[str, object], sentence: str) -> None:
@@ -339,7 +339,7 @@ def test_words_of_a_person_may_hold_braces() -> None:
 def test_refused_move_says_what_can_be_done_instead() -> None:
     refused = MoveRefused(State.REGISTERED, Move.CLOSE, (Move.ACKNOWLEDGE, Move.ESCALATE_N2))
     assert labels.move_refused_sentence(refused) == (
-        "On ne peut pas clore un incident que personne n'a encore pris en charge. "
+        "On ne peut pas clore un incident que personne n’a encore pris en charge. "
         "Gestes possibles\u00a0: prendre en charge, escalader au niveau 2."
     )
 

@@ -206,7 +206,7 @@ def test_name_that_turns_inside_after_it_was_registered_is_not_called(
     told()
     assert receiver.calls == []
     [refused] = manager.get(f"/webhooks/{made['id']}/deliveries")["items"]
-    assert refused["last_error"] == "l'adresse est privée et n'est pas permise"
+    assert refused["last_error"] == "l’adresse est privée et n’est pas permise"
 
 
 def test_name_is_resolved_once_and_the_judged_address_is_called(

@@ -65,7 +65,7 @@ def test_target_that_is_not_empty_is_refused_and_left_as_it_was(backup: Path, ty
     desk.report("Un second, après la sauvegarde.", received_at=clock.now())
     refused = type_in("restore", str(backup))
     assert refused.exit_code == 1
-    assert "n'est pas vide" in refused.output
+    assert "n’est pas vide" in refused.output
     url = db.engine.url
     assert figure(url, "select count(*) from incident") == 2
     accepted = type_in("restore", str(backup), "--overwrite")
@@ -107,7 +107,7 @@ def test_manifest_that_was_edited_is_not_believed(backup: Path, type_in: Type) -
     told = json.loads(manifest.read_text())
     told["files"] = told["files"][:1]
     manifest.write_text(json.dumps(told))
-    assert "manifest.json n'est plus" in type_in("verify").output
+    assert "manifest.json n’est plus" in type_in("verify").output
 
 
 def test_drill_restores_elsewhere_and_leaves_its_figures_where_managers_look(

@@ -17,7 +17,7 @@ def test_page_is_reached_by_its_name(agent_page: Page, site: Site) -> None:
     agent_page.keyboard.press("Control+k")
     expect(agent_page.locator("#command")).to_be_focused()
     agent_page.keyboard.type("tableau")
-    expect(agent_page.locator("#command-list [aria-selected=true]")).to_have_text("Tableau d'escalade")
+    expect(agent_page.locator("#command-list [aria-selected=true]")).to_have_text("Tableau d’escalade")
     agent_page.keyboard.press("Enter")
     agent_page.wait_for_url("**/tableau")
 

@@ -19,7 +19,7 @@ def test_dry_run_prints_the_deadlines_that_would_move_and_closes_nothing(type_in
         reference,
         "Retour au service (centre de services)\u00a0: jeudi 24 décembre à 8\u00a0h → samedi 26 décembre à 8\u00a0h",
         "Plage d'ouverture du GSI\u00a0: fermé le jeudi 24 décembre (Veille de Noël).",
-        "Dossiers dont une échéance bougerait\u00a0: 1. Rien n'a été changé.",
+        "Dossiers dont une échéance bougerait\u00a0: 1. Rien n’a été changé.",
     ]
     assert answer(type_in("calendars", "list", "--json")) == []
     assert on_the_wall(desk.clock(reference, "restore").due_at) == "2026-12-24 08:00"
@@ -52,7 +52,7 @@ def test_day_is_given_back(type_in: Type, desk: Desk) -> None:
     result = type_in("calendars", "usual", "gsi", "2026-12-24")
     assert "horaires habituels le jeudi 24 décembre" in result.stdout
     assert on_the_wall(desk.clock(reference, "restore").due_at) == "2026-12-24 08:00"
-    assert type_in("calendars", "list").stdout == "Aucun jour exceptionnel n'a été ajouté.\n"
+    assert type_in("calendars", "list").stdout == "Aucun jour exceptionnel n’a été ajouté.\n"
     again = type_in("calendars", "usual", "gsi", "2026-12-24")
     assert (again.exit_code, again.stdout) == (1, "")
     assert "jeudi 24 décembre" in again.stderr

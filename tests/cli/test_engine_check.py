@@ -18,7 +18,7 @@ def test_desk_at_work_is_sound_and_a_fault_is_named(desk: Desk, type_in: Type) -
         session.execute(text("update incident set wake_at = null"))
     broken = type_in("engine", "check")
     assert broken.exit_code == 1
-    assert f"{reference}  aucun réveil, alors qu'une étape viendra" in broken.output
+    assert f"{reference}  aucun réveil, alors qu’une étape viendra" in broken.output
     assert "Défauts\u00a0: 1." in broken.output
 
 

@@ -82,7 +82,7 @@ def test_closed_incident_has_nothing_to_come(type_in: Type, desk: Desk) -> None:
     assert found["next"] == []
     assert clocks(found)["validate:partner:1"]["met_at"] == "2026-11-23T12:00:00+01:00"
     result = type_in("rules", "explain", reference)
-    assert "Rien d'autre n'est prévu si personne n'agit." in result.stdout
+    assert "Rien d’autre n’est prévu si personne n’agit." in result.stdout
 
 
 def test_people_read_it_in_french(type_in: Type, desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_breach_whose_day_was_closed_afterwards_says_that_it_stays(type_in: Type
     assert after["acknowledge:desk:1"]["as_it_was"]
     assert not after["restore:desk:1"]["as_it_was"]
     assert after["restore:desk:1"]["due_at"] == "2026-11-24T14:00:00+01:00"
-    assert "l'échéance reste celle d'alors" in type_in("rules", "explain", reference).stdout
+    assert "l’échéance reste celle d’alors" in type_in("rules", "explain", reference).stdout
 
 
 def test_unknown_case_number_is_refused(type_in: Type) -> None:

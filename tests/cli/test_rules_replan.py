@@ -20,7 +20,7 @@ def test_dry_run_prints_each_deadline_that_moves_and_changes_nothing(type_in: Ty
         "Prise en charge (centre de services)\u00a0: lundi 23 novembre à 10\u00a0h\u00a015 → lundi 23 novembre à 10\u00a0h\u00a030"
     )
     assert f"version {version[:12]}\u00a0: 2" in total
-    assert total.endswith("Rien n'a été changé.")
+    assert total.endswith("Rien n’a été changé.")
     assert desk.history(reference) == ["incident_registered"]
     assert on_the_wall(desk.clock(reference, "acknowledge").due_at) == "2026-11-23 10:15"
 
@@ -66,7 +66,7 @@ def test_incident_that_keeps_its_rules_is_named_with_the_reason(type_in: Type, d
     reference = desk.report()
     take_up_rules(desk, ("  declaration-grossesse:\n", "  grossesse:\n"))
     first, _ = type_in("rules", "replan").stdout.splitlines()
-    assert first == f"{reference}\u00a0: garde ses règles, le contrat n'est plus dans le livre de règles."
+    assert first == f"{reference}\u00a0: garde ses règles, le contrat n’est plus dans le livre de règles."
     assert answer(type_in("rules", "replan", "--json"))["incidents"] == [
         {"reference": reference, "moved": [], "due": [], "refused": "no_contract"}
     ]

@@ -187,12 +187,12 @@ def test_people_read_it_in_french_with_the_totals(type_in: Type, desk: Desk, new
             "Prise en charge (centre de services)\u00a0: dépassé, échéance mardi 24 novembre à 10\u00a0h\u00a015"
             " → tenu, échéance mardi 24 novembre à 10\u00a0h\u00a030"
         ),
-        "n'aurait pas eu lieu\u00a0: Rappel aux agents (Prise en charge), mardi 24 novembre à 10\u00a0h\u00a010",
-        "n'aurait pas eu lieu\u00a0: Responsable du bureau prévenu (Prise en charge), mardi 24 novembre à 10\u00a0h\u00a015",
+        "n’aurait pas eu lieu\u00a0: Rappel aux agents (Prise en charge), mardi 24 novembre à 10\u00a0h\u00a010",
+        "n’aurait pas eu lieu\u00a0: Responsable du bureau prévenu (Prise en charge), mardi 24 novembre à 10\u00a0h\u00a015",
         "Incidents relus\u00a0: 1\u202f; verdicts changés dans\u00a0: 1.",
         "Délais qui deviennent dépassés\u00a0: 0\u202f; qui ne le sont plus\u00a0: 1.",
         "Étapes en plus\u00a0: 0\u202f; en moins\u00a0: 2\u202f; à un autre instant\u00a0: 0.",
-        "Incidents laissés de côté (contrat ou règles que l'on ne lit plus)\u00a0: 0.",
+        "Incidents laissés de côté (contrat ou règles que l’on ne lit plus)\u00a0: 0.",
     ]
 
 

@@ -163,7 +163,7 @@ def test_people_read_it_in_french(type_on_empty_base: Type) -> None:
     assert lines[2] == "Prise en charge (A8, centre de services)\u00a0: lundi 23 novembre à 6\u00a0h\u00a005"
     assert lines[3].strip() == "samedi 21 novembre, 15\u00a0h\u00a020 – 15\u00a0h\u00a030\u00a0: compté 10\u00a0min"
     assert lines[6].strip() == "total\u00a0: 15\u00a0min"
-    assert "Ensuite, si personne n'agit\u00a0:" in lines
+    assert "Ensuite, si personne n’agit\u00a0:" in lines
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_people_read_it_in_french(type_on_empty_base: Type) -> None:
         (("--contract", "grossesse", "--at", SATURDAY), "declaration-grossesse, caf-eure"),
         ((*GSI, "--at", "samedi"), "2026-11-21 15:20"),
         ((*GSI, "--at", SATURDAY, "--pause", "2026-11-23 09:00"), "2026-11-23 09:00/"),
-        ((*GSI, "--at", SATURDAY, "--pause", "2026-11-23 09:00/2026-11-23 09:00"), "avant d'avoir commencé"),
+        ((*GSI, "--at", SATURDAY, "--pause", "2026-11-23 09:00/2026-11-23 09:00"), "avant d’avoir commencé"),
         ((*GSI, "--at", SATURDAY, "--detected-at", "2026-11-21 15:21"), "constaté après"),
         ((*GSI, "--at", SATURDAY, "--kind", "panne"), "technical"),
         ((*GSI,), "--at"),

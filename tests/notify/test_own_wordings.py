@@ -62,9 +62,9 @@ def test_what_a_partner_wrote_stays_text_in_a_desks_page(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("source", "line", "words"),
     [
-        ("\n{{ cas.reference }}", 2, "«\u00a0cas\u00a0» n'existe pas"),
-        ("{{ case.secret }}", 1, "«\u00a0case.secret\u00a0» n'existe pas"),
-        ("{{ case.session }}", 1, "«\u00a0case.session\u00a0» n'existe pas"),
+        ("\n{{ cas.reference }}", 2, "«\u00a0cas\u00a0» n’existe pas"),
+        ("{{ case.secret }}", 1, "«\u00a0case.secret\u00a0» n’existe pas"),
+        ("{{ case.session }}", 1, "«\u00a0case.session\u00a0» n’existe pas"),
         ("{{ case.incident.organisation }}", 1, "«\u00a0case.incident\u00a0»"),
         ("un\ndeux\n{% if case.is_major %}oui", 3, "ne se lit pas"),
         ("{{ case.subject | safe }}", 1, "safe"),
@@ -78,10 +78,10 @@ def test_what_a_partner_wrote_stays_text_in_a_desks_page(app: Flask) -> None:
         ("{% extends 'closed.txt' %}", 1, "extends"),
         ("{% extends case.subject %}", 1, "extends"),
         ("{{ case['session'] }}", 1, "getitem"),
-        ("{{ range(10) }}", 1, "«\u00a0range\u00a0» n'existe pas"),
-        ("{{ config }}", 1, "«\u00a0config\u00a0» n'existe pas"),
-        ("{{ request.args }}", 1, "«\u00a0request\u00a0» n'existe pas"),
-        ("{{ update.nature }}", 1, "«\u00a0update\u00a0» n'existe pas"),
+        ("{{ range(10) }}", 1, "«\u00a0range\u00a0» n’existe pas"),
+        ("{{ config }}", 1, "«\u00a0config\u00a0» n’existe pas"),
+        ("{{ request.args }}", 1, "«\u00a0request\u00a0» n’existe pas"),
+        ("{{ update.nature }}", 1, "«\u00a0update\u00a0» n’existe pas"),
     ],
 )  # fmt: skip
 def test_fault_is_told_with_its_line(source: str, line: int, words: str) -> None:

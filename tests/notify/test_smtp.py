@@ -90,7 +90,7 @@ def test_relay_that_fails_once_gets_the_letter_later_or_its_refusal_is_shown(
         send_due_letters(start, on_undelivered=note)
         first = only_letter()
         if manner == "silence":
-            assert first.last_error == "le relais n'a pas répondu à temps"
+            assert first.last_error == "le relais n’a pas répondu à temps"
         if (point, manner) in FINAL:
             assert (first.state, first.next_try_at, relay.taken) == ("undelivered", None, [])
             assert "554 5.7.1 not here" in first.last_error
@@ -142,7 +142,7 @@ def test_relay_without_starttls_is_not_trusted(make_app: MakeApp) -> None:
         on_relay(make_app, relay.port, VIGIE_RELAY_TLS="1")
         queue(a_case(), "acknowledged")
         send_due_letters(clock.real_now())
-        assert (only_letter().state, only_letter().last_error) == ("queued", "le relais n'offre pas STARTTLS")
+        assert (only_letter().state, only_letter().last_error) == ("queued", "le relais n’offre pas STARTTLS")
         assert relay.taken == []
 
 

@@ -145,13 +145,13 @@ def test_restoration_asks_for_a_yes_or_a_no_and_says_what_silence_means(samples:
         ("without_validation", "clos sans validation"),
         ("duplicate", "clos comme doublon"),
         ("withdrawn", "À votre demande"),
-        ("not_an_incident", "n'est pas un incident"),
+        ("not_an_incident", "n’est pas un incident"),
     ],
 )
 def test_closure_says_how_it_ended_and_how_to_reopen(samples: dict[str, Rendered], outcome: str, words: str) -> None:
     text = said(samples[f"closed {outcome}"])
     assert words in text
-    assert "répondez à ce message jusqu'au dimanche 27 décembre" in text
+    assert "répondez à ce message jusqu’au dimanche 27 décembre" in text
 
 
 def test_status_update_tells_nature_cause_actions_and_duration(samples: dict[str, Rendered]) -> None:
@@ -164,7 +164,7 @@ def test_status_update_tells_nature_cause_actions_and_duration(samples: dict[str
 def test_letters_inside_say_why_they_came_and_where_to_act(samples: dict[str, Rendered]) -> None:
     for name in ("reminder", "breach", "contact_called desk", "crisis_proposed"):
         text = said(samples[name])
-        assert "Ouvrir l'incident : http://127.0.0.1:8000/incidents/" in text, name
+        assert "Ouvrir l’incident : http://127.0.0.1:8000/incidents/" in text, name
         assert re.search(r"Pourquoi ce message : étape « .+ » du contrat .+, clause [AB]\d+\.", text), name
     assert "dépassée depuis le vendredi 20 novembre à 9 h 45" in said(samples["breach"])
 
@@ -173,7 +173,7 @@ def test_called_contact_learns_its_rank_and_whom_to_ring(samples: dict[str, Rend
     desk, partner = said(samples["contact_called desk"]), said(samples["contact_called partner"])
     assert "contact 1 sur 3" in desk
     assert "04 00 00 00 21" in desk
-    assert "L'échéance du lundi 23 novembre à 9 h est dépassée" in desk
+    assert "L’échéance du lundi 23 novembre à 9 h est dépassée" in desk
     assert "contact 1 sur 2" in partner
     assert "appelez-nous au 02 00 00 00 10" in partner
     assert "/incidents/" not in partner  # the desk's pages are not the partner's
@@ -189,4 +189,4 @@ def test_crisis_letter_lists_the_telephones_of_its_team(samples: dict[str, Rende
 def test_stranger_learns_nothing_of_any_case(samples: dict[str, Rendered]) -> None:
     for name in ("mail_waiting", "mail_refused"):
         assert "2026-" not in samples[name].text
-    assert "entre les mains d'un agent" in samples["mail_waiting"].subject
+    assert "entre les mains d’un agent" in samples["mail_waiting"].subject

@@ -175,8 +175,8 @@ def test_withdrawn_authorisation_is_known_for_six_years_and_no_longer(desk: Desk
     withdraw_access(reach_of_manager(), db.session.scalars(select(AccessGrant.id)).one(), "moi", desk.now)
     runner = desk.app.test_cli_runner()
     desk.at("2032-11-23 09:00")
-    assert "Rien n'a passé son terme." in runner.invoke(args=["terms", "purge"]).output
+    assert "Rien n’a passé son terme." in runner.invoke(args=["terms", "purge"]).output
     desk.at("2032-11-24 10:00")
     assert "1 habilitations retirées" in runner.invoke(args=["terms", "purge", "--dry-run"]).output
     assert "1 habilitations retirées" in runner.invoke(args=["terms", "purge"]).output
-    assert "Rien n'a passé son terme." in runner.invoke(args=["terms", "purge"]).output
+    assert "Rien n’a passé son terme." in runner.invoke(args=["terms", "purge"]).output

@@ -113,7 +113,7 @@ def test_page_that_fails_says_that_nothing_was_done_and_gives_a_reference(
     monkeypatch.setattr("app.web.views.incident_messages.answer_partner", broken)
     page = agent.send("/answers", 500, body="Une réponse assez longue pour être rendue")
     assert "Vigie a rencontré une erreur" in page
-    assert "Rien n'a été enregistré." in page
+    assert "Rien n’a été enregistré." in page
     assert re.search(r"Référence : [0-9A-F]{8}", page)
     assert "Une réponse assez longue pour être rendue" in page
     assert "secret detail" not in agent.answer.text

@@ -32,7 +32,7 @@ def tiles(person: Person) -> list[str]:
 def test_quiet_desk_says_until_when(desk: Desk, manager: Person) -> None:
     text = manager.open("/tableau")
     assert "Aucune échéance en danger" in text
-    assert manager.title == "Aucune échéance en danger, tableau d'escalade – Vigie"
+    assert manager.title == "Aucune échéance en danger, tableau d’escalade – Vigie"
 
 
 def test_nothing_in_danger_names_the_next_deadline(desk: Desk, manager: Person) -> None:
@@ -70,7 +70,7 @@ def test_why_late_names_the_cause(desk: Desk, manager: Person) -> None:
     manager.open("/tableau")
     assert sorted(table(manager, "Pourquoi en retard")) == [
         ["On attend le partenaire", "1"],
-        ["Personne ne l'a pris en charge", "1"],
+        ["Personne ne l’a pris en charge", "1"],
     ]
     assert untouched in str(table(manager, "En retard ou"))
 
@@ -153,7 +153,7 @@ def test_each_row_says_why(desk: Desk, manager: Person) -> None:
     desk.pass_time("2026-11-23 18:30")
     manager.open("/tableau")
     why = {row[2].split()[0]: row[5] for row in table(manager, "En retard ou")}
-    assert why[untouched] == "Personne ne l'a pris en charge, au niveau 3"
+    assert why[untouched] == "Personne ne l’a pris en charge, au niveau 3"
     assert why[waiting].startswith("On attend le partenaire")
 
 
@@ -164,7 +164,7 @@ def test_late_at_night_says_that_the_desk_is_closed(desk: Desk, manager: Person)
     manager.open("/tableau")
     why = {row[2].split()[0]: row[5] for row in table(manager, "En retard ou")}
     assert why[held].endswith("centre fermé")
-    assert why[untouched] == "Personne ne l'a pris en charge, au niveau 3, centre fermé"
+    assert why[untouched] == "Personne ne l’a pris en charge, au niveau 3, centre fermé"
 
 
 def test_manager_reassigns_takes_over_and_undoes_from_the_board(desk: Desk, manager: Person) -> None:
@@ -190,13 +190,13 @@ def test_silenced_incident_is_counted_but_stands_apart_until_the_end_of_it(desk:
     manager.open(f"/tableau?agir={reference}")
     manager.send("/silence", reason="Le partenaire sait, visite demain", until="2026-11-24T08:00")
     assert (
-        f"{reference} est en sourdine jusqu'au mardi 24 novembre à 8 h. Il reste compté."
+        f"{reference} est en sourdine jusqu’au mardi 24 novembre à 8 h. Il reste compté."
         in manager.find("//div.said")[0]
     )
     assert tiles(manager)[0] == "1 en retard"
     assert reference in str(table(manager, "En sourdine"))
     assert not manager.page.xpath('//*[@id="sans-reponse"]//a[contains(@href, "/incidents/")]')
-    assert "Mis en sourdine jusqu'au mardi 24 novembre à 8 h : Le partenaire sait" in manager.open(
+    assert "Mis en sourdine jusqu’au mardi 24 novembre à 8 h : Le partenaire sait" in manager.open(
         f"/incidents/{reference}"
     )
     desk.pass_time("2026-11-24 08:01")
@@ -219,7 +219,7 @@ def test_silence_is_undone_as_other_acts_are(desk: Desk, manager: Person) -> Non
     ("typed", "why"),
     [
         ({"reason": "", "until": "2026-11-24T08:00"}, "Dites pourquoi"),
-        ({"reason": "Connu", "until": "demain"}, "Donnez le jour et l'heure"),
+        ({"reason": "Connu", "until": "demain"}, "Donnez le jour et l’heure"),
         ({"reason": "Connu", "until": "2026-11-23T09:00"}, "doit finir plus tard que maintenant"),
         ({"reason": "Connu", "until": "2027-11-23T09:00"}, "31 jours au plus"),
     ],
@@ -252,14 +252,14 @@ def test_load_of_the_day_stands_beside_the_usual_one_in_words_and_figures(desk: 
         }
         session.execute(update(Incident).where(Incident.reference == old).values(**lived))
     desk.report(), desk.report()
-    assert "Pas encore d'habitude" not in manager.open("/tableau")
-    assert "Depuis 10 h : 2 nouveaux (d'habitude 1) et 2 ouverts (d'habitude 1)" in manager.find("//*[@id='charge']")[0]
+    assert "Pas encore d’habitude" not in manager.open("/tableau")
+    assert "Depuis 10 h : 2 nouveaux (d’habitude 1) et 2 ouverts (d’habitude 1)" in manager.find("//*[@id='charge']")[0]
     assert table(manager, "Incidents nouveaux et ouverts") == [["10 h", "2", "1", "", "2", "1", ""]]
 
 
 def test_load_without_a_past_says_that_the_usual_is_yet_to_come(desk: Desk, manager: Person) -> None:
     desk.report()
-    assert "Pas encore d'habitude à comparer" in manager.open("/tableau")
+    assert "Pas encore d’habitude à comparer" in manager.open("/tableau")
     assert table(manager, "Incidents nouveaux et ouverts") == [["10 h", "1", "", "1", ""]]
 
 

@@ -29,17 +29,17 @@ def test_every_contract_is_listed_with_what_it_promises(agent: Person) -> None:
         "Mon Compte Partenaire – Haut-Rhin",
         "IRIS – CANSSM et ANGDM",
     ]
-    assert "Prise en charge (incident technique ou à déterminer) 15 min d'ouverture" in page
+    assert "Prise en charge (incident technique ou à déterminer) 15 min d’ouverture" in page
 
 
 def test_contract_says_clauses_targets_and_chains_in_words(agent: Person) -> None:
     page = agent.open("/contrats/declaration-grossesse")
     assert "clause A8" in page
     assert (
-        "À l'échéance, puis toutes les 15 min d'ouverture, 3 fois en tout "
+        "À l’échéance, puis toutes les 15 min d’ouverture, 3 fois en tout "
         "Responsable du bureau prévenu Information : Responsable du GSI" in page
     )
-    assert "À 50 % du délai Incident majeur au niveau 3 si l'incident est majeur" in page
+    assert "À 50 % du délai Incident majeur au niveau 3 si l’incident est majeur" in page
     assert "compté sur : heures de service du conseil départemental" in page
     assert "Code utilisateur (par exemple AB12345)" in page
     assert "mardi 8 décembre" in page
@@ -71,13 +71,13 @@ def older(desk: Desk) -> str:
 def test_history_says_what_each_version_changed(agent: Person, older: str) -> None:
     agent.open("/contrats/declaration-grossesse")
     [today, before] = agent.find("//section[h2='Versions']/ol/li")
-    assert "Prise en charge, incident technique ou à déterminer : 15 min d'ouverture" in today
-    assert "Prise en charge, incident technique ou à déterminer : 20 min d'ouverture" in today
+    assert "Prise en charge, incident technique ou à déterminer : 15 min d’ouverture" in today
+    assert "Prise en charge, incident technique ou à déterminer : 20 min d’ouverture" in today
     assert "promesses faites depuis lundi 2 mars à 9 h" in before
     assert "La première que la base connaît." in before
     agent.open(f"/contrats/declaration-grossesse?version={older[:12]}")
     assert "Ancienne version" in agent.find("//main")[0]
-    assert "20 min d'ouverture" in agent.find("//section[1]/h2")[0]
+    assert "20 min d’ouverture" in agent.find("//section[1]/h2")[0]
 
 
 def test_version_that_changed_nothing_of_a_contract_is_left_out(desk: Desk, older: str) -> None:
@@ -115,10 +115,10 @@ def test_wait_stops_nothing_that_contract_a_counts_without_stopping(agent: Perso
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        ("&le=hier", "Donnez le jour et l'heure de réception"),
-        ("&le=0001-01-01T00:00", "Donnez le jour et l'heure de réception"),
+        ("&le=hier", "Donnez le jour et l’heure de réception"),
+        ("&le=0001-01-01T00:00", "Donnez le jour et l’heure de réception"),
         ("&constate=2026-11-22T10:00", "après avoir été reçu"),
-        ("&de=2026-11-23T11:00&a=2026-11-23T10:00", "finit avant d'avoir commencé"),
+        ("&de=2026-11-23T11:00&a=2026-11-23T10:00", "finit avant d’avoir commencé"),
         ("&de=&a=2026-11-23T10:00", "Une attente a un début"),
     ],
 )

@@ -29,7 +29,7 @@ def test_room_says_what_is_empty_and_when_the_next_update_is_due(room: Person) -
     page = room.find("//main")[0]
     assert page.count("À pourvoir") == 4
     assert "Encore 1 h" in page
-    assert "Aucun point n'a encore été envoyé." in page
+    assert "Aucun point n’a encore été envoyé." in page
     assert "01 00 00 00 40" in page
     assert room.title == "Crise GSI-2026-00001, Plus aucun flux – Vigie"
 
@@ -50,13 +50,13 @@ def test_line_and_decision_stand_in_the_log(room: Person) -> None:
 
 
 def test_empty_line_is_refused_and_nothing_is_logged(room: Person) -> None:
-    assert "rien n'a été consigné" in room.send("/log", 422, text="  ")
+    assert "rien n’a été consigné" in room.send("/log", 422, text="  ")
     assert len(room.find("//ol.log/li")) == 1
 
 
 def test_action_with_an_hour_nobody_understands_is_refused_with_what_was_typed(room: Person) -> None:
     page = room.send("/actions", 422, task="Joindre l'opérateur", owner="N3", due="demain")
-    assert "n'est pas une heure" in page
+    assert "n’est pas une heure" in page
     assert room.form("/actions").fields["task"] == "Joindre l'opérateur"
 
 
@@ -106,7 +106,7 @@ def test_update_is_read_as_each_audience_will_read_it_then_sent(room: Person, cr
 def test_update_without_a_duration_is_previewed_with_what_lacks_and_cannot_be_sent(room: Person, crisis: str) -> None:
     room.open(f"/crises/{crisis}/point")
     page = room.send("/point", 200, do="preview", nature="Panne")
-    assert "la durée prévue, même si elle n'est pas connue" in page
+    assert "la durée prévue, même si elle n’est pas connue" in page
     assert room.find("//button[@value='send']") == []
     token = room.page.xpath("//input[@name='csrf_token']/@value")[0]
     fields = {"nature": "Panne", "cause": "", "actions": "", "expected_duration": "", "inside": ""}
@@ -146,7 +146,7 @@ def test_review_begins_with_the_log_and_is_delivered_once(desk: Desk, manager: P
     assert "Opérateur joint" in manager.form("/retex").fields["summary"]
     assert "sont nécessaires" in manager.send("/retex", 422, do="deliver", causes="", measures="Doubler")
     page = manager.send("/retex", do="deliver", causes="Réseau", measures="Doubler")
-    assert "Retour d'expérience rendu." in page
+    assert "Retour d’expérience rendu." in page
     assert not manager.has_form("/retex")
     found = room_of(db.session(), desk.incident(crisis))
     assert found is not None
@@ -160,7 +160,7 @@ def test_sheet_tells_the_next_shift_everything(room: Person, crisis: str) -> Non
     for said in (
         "à pourvoir",
         "On bascule",
-        "Prévenir – personne n'est nommé",
+        "Prévenir – personne n’est nommé",
         "01 00 00 00 40",
         "Le bureau ferme à 20 h",
     ):

@@ -44,7 +44,7 @@ def test_time_moves_and_alarms_ring_on_the_way(desk: Desk, agent: Person, by: st
 @demo
 def test_desk_without_an_alarm_says_so(agent: Person) -> None:
     agent.open("/")
-    assert "Aucun incident n'a d'échéance devant lui." in agent.send("/demo/temps", by="next")
+    assert "Aucun incident n’a d’échéance devant lui." in agent.send("/demo/temps", by="next")
 
 
 @demo

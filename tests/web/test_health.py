@@ -67,7 +67,7 @@ def test_banner_on_every_page_when_the_engine_stands_still(desk: Desk, agent: Pe
 def test_banner_when_mails_wait_to_be_read_says_since_when(desk: Desk, agent: Person) -> None:
     beat()
     keep_mail(b"x", source="smtp", envelope_from="", envelope_to=[], received_at=desk.now - timedelta(seconds=95))
-    assert "Des courriels attendent d'être lus depuis aujourd'hui à 9 h 58." in agent.open("/")
+    assert "Des courriels attendent d’être lus depuis aujourd’hui à 9 h 58." in agent.open("/")
 
 
 def test_no_banner_when_all_is_well(agent: Person) -> None:
@@ -80,8 +80,8 @@ def test_page_tells_each_duty_in_words(desk: Desk, agent: Person) -> None:
     note_beat("wake_incidents", clock.real_now() - timedelta(seconds=5), "")
     note_beat("send_letters", clock.real_now() - timedelta(minutes=10), "ConnectionRefusedError: relais")
     page = agent.open("/sante")
-    assert "Le réveil des délais Bat il y a moins d'une minute" in page
-    assert "L'envoi des lettres Ne bat plus ConnectionRefusedError: relais il y a 10 min" in page
+    assert "Le réveil des délais Bat il y a moins d’une minute" in page
+    assert "L’envoi des lettres Ne bat plus ConnectionRefusedError: relais il y a 10 min" in page
     assert "La lecture des courriels Ne bat plus jamais" in page
     assert "non, une migration est à faire" in page
 

@@ -47,7 +47,7 @@ def test_each_deadline_opens_to_lines_that_add_up(desk: Desk, agent: Person) -> 
     reference = desk.report()
     agent.open(f"/incidents/{reference}")
     assert clocks(agent)[0] == (
-        "Prise en charge 15 min d'ouverture Encore 15 min échéance lundi 23 novembre à 6 h 05 Pourquoi"
+        "Prise en charge 15 min d’ouverture Encore 15 min échéance lundi 23 novembre à 6 h 05 Pourquoi"
     )
     assert ledger(agent) == [
         "samedi 21 novembre, 15 h 20 – 15 h 30 : compté 10 min",
@@ -77,9 +77,9 @@ def test_clock_that_waits_says_so(desk: Desk, sign_in) -> None:
     person = sign_in("agent@caf-eure.example")
     person.open(f"/incidents/{reference}")
     person.send("/pause", waiting_on="third_party", reason="L'opérateur répare sa ligne")
-    assert "En attente d'un tiers" in person.find("//header.case-head")[0]
+    assert "En attente d’un tiers" in person.find("//header.case-head")[0]
     person.send("/resumption")
-    assert "En attente d'un tiers" not in person.find("//header.case-head")[0]
+    assert "En attente d’un tiers" not in person.find("//header.case-head")[0]
 
 
 def test_partners_own_clock_stands_beside_ours(desk: Desk, sign_in) -> None:
@@ -93,8 +93,8 @@ def test_partners_own_clock_stands_beside_ours(desk: Desk, sign_in) -> None:
 def test_what_comes_next_is_told_in_order_with_hours_and_people(desk: Desk, agent: Person) -> None:
     agent.open(f"/incidents/{desk.report()}")
     steps = agent.find("//ol.steps/li")
-    assert steps[0] == "aujourd'hui à 10 h 10 Rappel aux agents Agents du GSI"
-    assert steps[1] == "aujourd'hui à 10 h 15 Échéance : prise en charge"
+    assert steps[0] == "aujourd’hui à 10 h 10 Rappel aux agents Agents du GSI"
+    assert steps[1] == "aujourd’hui à 10 h 15 Échéance : prise en charge"
     assert "Responsable du bureau prévenu (1 sur 3) Responsable du GSI" in steps[2]
     instants = agent.page.xpath("//ol[@class='steps']/li//time/@datetime")
     assert instants == sorted(instants)
@@ -116,7 +116,7 @@ def test_history_runs_from_the_first_mail_to_the_last_letter(desk: Desk, agent: 
     [escalated] = [line for line in lines if "Escaladé au niveau 2" in line]
     assert "délai « Prise en charge »" in escalated
     assert "support-n2@cnaf.example" in escalated
-    shown = sum(line.count(" – en attente d'envoi") for line in lines)
+    shown = sum(line.count(" – en attente d’envoi") for line in lines)
     assert shown == len(desk.letters(reference))
 
 

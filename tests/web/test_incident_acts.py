@@ -54,7 +54,7 @@ def test_urgency_is_offered_where_the_contract_knows_it(desk: Desk, agent: Perso
     reference = desk.report("Connexion impossible à CDAP depuis ce matin.", sender=EURE, desk="caf-eure")
     eure = sign_in("agent@caf-eure.example")
     eure.open(f"/incidents/{reference}")
-    assert "Situation jugée urgente : la procédure d'escalade s'ouvre." in eure.send("/urgency", reason="Versements")
+    assert "Situation jugée urgente : la procédure d’escalade s’ouvre." in eure.send("/urgency", reason="Versements")
     assert "urgency_declared" in desk.history(reference)
 
 
@@ -165,7 +165,7 @@ def test_answer_that_crosses_a_colleagues_is_held_back_with_both_texts(
     colleague.send("/answers", body="La réponse du collègue")
     desk.at("2026-11-23 10:03")
     page = agent.send("/answers", 409, body="Ma propre réponse", asks="1")
-    assert "Votre réponse n'est pas partie" in page
+    assert "Votre réponse n’est pas partie" in page
     assert "La réponse du collègue" in page
     assert "Ma propre réponse" in page
     assert agent.form("/answers").fields["asks"] == "1"

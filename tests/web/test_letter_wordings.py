@@ -50,7 +50,7 @@ def test_saved_wording_is_that_of_the_next_letter_and_of_this_desk_alone(desk: D
 def test_wording_with_a_fault_is_not_kept_and_the_line_is_told(manager: Person) -> None:
     manager.open("/lettres-types/receipt")
     said = manager.send("/lettres-types/receipt", status=422, text=TEXT + "\n{{ cas.reference }}", html=PAGE)
-    assert "Dans le texte, ligne 7 : « cas » n'existe pas" in said
+    assert "Dans le texte, ligne 7 : « cas » n’existe pas" in said
     assert "{{ cas.reference }}" in manager.answer.text  # what was typed is not lost
     assert versions() == []
 

@@ -25,7 +25,7 @@ def test_log_tells_what_became_of_each_mail_and_why(desk: Desk, agent: Person) -
     agent.open("/courriels")
     newest, oldest = rows(agent)
     assert "Ma déclaration" in newest
-    assert "En attente d'un agent" in newest
+    assert "En attente d’un agent" in newest
     assert reference in oldest
     assert "Nouvel incident" in oldest
 
@@ -46,7 +46,7 @@ def test_letters_out_show_where_they_stand(desk: Desk, agent: Person) -> None:
     agent.open("/courriels?sens=sortants")
     [row] = rows(agent)
     assert "Accusé de réception" in row
-    assert "En attente d'envoi" in row
+    assert "En attente d’envoi" in row
     assert reference in row
     agent.open("/courriels?sens=sortants&state=undelivered")
     assert rows(agent) == ["Aucune lettre ne répond à ces filtres."]
@@ -79,7 +79,7 @@ def test_waiting_mail_joins_the_case_a_person_names(desk: Desk, agent: Person) -
     assert "1 courriel à trier" in agent.title
     text = agent.send(f"/courriels/{mail.id}/incident", reference=f"  {reference.lower()} ")
     assert f"Le courriel va rejoindre {reference}." in text
-    assert "Aucun courriel n'attend" in text
+    assert "Aucun courriel n’attend" in text
     db.session.rollback()
     assert db.session.get(InboundMail, mail.id).incident_id == desk.incident(reference).id
 
@@ -101,7 +101,7 @@ def test_nobody_registers_a_contact_for_another_desks_organisation(desk: Desk, a
     agent.open("/courriels/a-trier")
     token = agent.form("/contact").fields["csrf_token"]
     agent.post(f"/courriels/{mail.id}/contact", csrf_token=token, organisation_id=str(eure), name="x")
-    assert "Choisissez l'organisme" in agent.open("/courriels/a-trier")
+    assert "Choisissez l’organisme" in agent.open("/courriels/a-trier")
     assert db.session.scalars(select(Contact).where(Contact.email == STRANGER[1])).one_or_none() is None
 
 
@@ -124,7 +124,7 @@ def test_second_to_settle_learns_that_a_colleague_was_faster(desk: Desk, agent: 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
-    [("", "Donnez le numéro de l'incident"), ("GSI-2026-99999", "Aucun incident ne porte le numéro GSI-2026-99999.")],
+    [("", "Donnez le numéro de l’incident"), ("GSI-2026-99999", "Aucun incident ne porte le numéro GSI-2026-99999.")],
 )
 def test_case_number_that_is_none_leaves_the_mail_waiting(desk: Desk, agent: Person, typed: str, sentence: str) -> None:
     mail = desk.mail("Bonjour", sender=STRANGER)
@@ -157,7 +157,7 @@ def test_log_is_exported_as_it_is_filtered_and_runs_nothing_in_a_spreadsheet(des
     head, newest, oldest = table.lstrip("\ufeff").splitlines()
     assert head.startswith("reçu le;expéditeur;nom;objet;suite donnée")
     assert "\"'=HYPERLINK(" in newest
-    assert f"Nouvel incident;l'expéditeur est un contact enregistré du partenaire;{reference}" in oldest
+    assert f"Nouvel incident;l’expéditeur est un contact enregistré du partenaire;{reference}" in oldest
     waiting = agent.get("/courriels/export?state=waiting").get_data(as_text=True)
     assert len(waiting.splitlines()) == 2
     letters = agent.get("/courriels/export?sens=sortants").get_data(as_text=True)
@@ -175,4 +175,4 @@ def test_late_letter_is_shown_as_not_delivered_while_it_is_tried(desk: Desk, age
     with transaction() as session:
         session.scalars(select(Letter)).one().late_at = desk.now
     for page in ("/courriels?sens=sortants&state=undelivered", f"/incidents/{reference}"):
-        assert "on remis pour l'instant" in agent.open(page), page
+        assert "on remis pour l’instant" in agent.open(page), page

@@ -195,7 +195,7 @@ def test_form_says_what_is_missing_and_keeps_what_was_typed(partner: Person) -> 
 def test_date_in_the_future_is_refused(partner: Person) -> None:
     partner.open("/portail/signaler")
     fields = {"subject": "x", "text": "y", "detected_at": "2027-01-01T10:00"}
-    assert "dans l'avenir" in partner.send("/portail/incidents", 422, **fields)
+    assert "dans l’avenir" in partner.send("/portail/incidents", 422, **fields)
 
 
 def test_contract_of_another_organisation_cannot_be_named(desk: Desk, partner: Person) -> None:

@@ -32,7 +32,7 @@ def test_token_is_made_on_a_page_shown_once_and_revoked(desk: Desk, agent: Perso
 def test_webhook_is_made_on_a_page_and_its_log_replays_a_call(desk: Desk, manager: Person) -> None:
     with HttpReceiver() as receiver:
         manager.open("/compte/webhooks")
-        assert "l'adresse est privée" in manager.send("/compte/webhooks", 422, name="x", url="https://10.0.0.1/")
+        assert "l’adresse est privée" in manager.send("/compte/webhooks", 422, name="x", url="https://10.0.0.1/")
         manager.send("/compte/webhooks", 201, follow=False, name="supervision", url=receiver.url)
         [secret] = manager.find("//code.secret")
         desk.report()

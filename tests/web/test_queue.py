@@ -99,7 +99,7 @@ def test_open_time_left_does_not_run_over_the_weekend(desk: Desk, agent: Person)
 def test_title_tells_the_nearest_deadline_where_nothing_is_late(desk: Desk, agent: Person) -> None:
     desk.report()
     agent.open("/")
-    assert agent.title == "1 à trier, prochaine échéance aujourd'hui à 10 h 15 – Vigie"
+    assert agent.title == "1 à trier, prochaine échéance aujourd’hui à 10 h 15 – Vigie"
 
 
 def test_empty_queue_says_what_comes_next(desk: Desk, agent: Person) -> None:

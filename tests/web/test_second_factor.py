@@ -47,7 +47,7 @@ def test_code_opens_once(desk: Desk, agent: Person) -> None:
     person.send("/connexion/code", code=pyotp.TOTP(secret).now())
     person.open("/")
     again = give_password(desk)
-    assert "Ce code n'ouvre pas" in again.send("/connexion/code", 422, code=pyotp.TOTP(secret).now())
+    assert "Ce code n’ouvre pas" in again.send("/connexion/code", 422, code=pyotp.TOTP(secret).now())
 
 
 def test_recovery_code_opens_once(desk: Desk, agent: Person) -> None:
@@ -81,7 +81,7 @@ def test_password_given_long_ago_waits_for_no_code(desk: Desk, agent: Person) ->
 
 def test_wrong_code_activates_nothing(agent: Person) -> None:
     agent.open("/compte/second-facteur")
-    assert "Ce code n'est pas" in agent.send("/compte/second-facteur", 422, code="000000", password=PASSWORD)
+    assert "Ce code n’est pas" in agent.send("/compte/second-facteur", 422, code="000000", password=PASSWORD)
     assert "Ajouter un second facteur" in agent.open("/compte")
 
 

@@ -32,7 +32,7 @@ def test_each_promise_stands_under_the_moment_it_breaks_with_every_reason(desk: 
         "Échéance dans la première heure de la reprise (1)",
     ]
     assert late in agent.find("//section[h2[@id='m-late']]")[0]
-    assert "personne ne l'a pris en charge" in agent.find("//section[h2[@id='m-late']]")[0]
+    assert "personne ne l’a pris en charge" in agent.find("//section[h2[@id='m-late']]")[0]
     assert before in agent.find("//section[h2[@id='m-before_closing']]")[0]
     assert f"{first} À la reprise" in agent.find("//section[h2[@id='m-first_hour']]")[0]
     assert "mardi 24 novembre à 6 h 05" in agent.find("//section[h2[@id='m-first_hour']]")[0]

@@ -11,7 +11,7 @@ def test_answer_is_offered_to_be_taken_back_and_is(desk: Desk, agent: Person) ->
     agent.open(f"/incidents/{reference}")
     agent.send("/answers", body="Une réponse trop vite partie")
     text = agent.send("/annulation")
-    assert "Réponse annulée : rien n'est parti." in text
+    assert "Réponse annulée : rien n’est parti." in text
     assert "Réponse annulée avant son départ" in text
     assert "Une réponse trop vite partie" in text  # in the history, where it can be copied from
 
@@ -21,7 +21,7 @@ def test_ten_seconds_later_it_is_too_late_and_says_so(desk: Desk, agent: Person)
     agent.open(f"/incidents/{reference}")
     agent.send("/answers", body="Nous regardons.")
     desk.at("2026-11-23 10:01")
-    assert "Trop tard pour annuler. Rien n'a été changé." in agent.send("/annulation")
+    assert "Trop tard pour annuler. Rien n’a été changé." in agent.send("/annulation")
 
 
 def test_triage_is_taken_back_to_what_it_was(desk: Desk, agent: Person) -> None:
@@ -31,7 +31,7 @@ def test_triage_is_taken_back_to_what_it_was(desk: Desk, agent: Person) -> None:
     agent.open(f"/incidents/{reference}")
     agent.send("/triage", kind="functional", service="sgr", major="1")
     assert desk.incident(reference).kind == "functional"
-    assert "C'est annulé" in agent.send("/annulation")
+    assert "C’est annulé" in agent.send("/annulation")
     after = desk.incident(reference)
     assert (after.kind, after.service, after.assignee_id, after.major_since) == (*known, None)
 

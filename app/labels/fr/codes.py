@@ -27,7 +27,7 @@ OUTCOMES = {
     "validated": "Retour au service validé",
     "without_validation": "Clos sans validation du partenaire",
     "duplicate": "Doublon",
-    "not_an_incident": "Ce n'était pas un incident",
+    "not_an_incident": "Ce n’était pas un incident",
     "withdrawn": "Retiré par le partenaire",
 }
 KINDS = {"technical": "Technique", "functional": "Fonctionnel", "undetermined": "À déterminer"}
@@ -41,7 +41,7 @@ HOLDERS = {
     "third_party": "Tiers",
     "closed_hours": "Heures de fermeture",
 }
-WAITING_ON = {"partner": "En attente du partenaire", "third_party": "En attente d'un tiers"}
+WAITING_ON = {"partner": "En attente du partenaire", "third_party": "En attente d’un tiers"}
 ROLES = {
     "agent": "Agent",
     "manager": "Responsable",
@@ -64,7 +64,7 @@ RECIPIENT_LISTS = {
     "n3": "Support de niveau 3",
     "hierarchy": "Hiérarchie",
     "crisis_team": "Cellule de crise",
-    "escalation_contacts": "Contacts d'escalade",
+    "escalation_contacts": "Contacts d’escalade",
     "partner_contacts": "Contacts du partenaire",
     "reporter": "Déclarant",
 }
@@ -72,18 +72,18 @@ ACTIONS = {
     "remind": "Rappel",
     "ask_status_update": "Demande de point de situation",
     "tell": "Information",
-    "tell_in_order": "Appel dans l'ordre",
+    "tell_in_order": "Appel dans l’ordre",
     "escalate": "Escalade",
     "propose_crisis": "Proposition de crise",
     "declare_crisis": "Déclaration de crise",
     "close": "Clôture",
 }
 LETTER_STATES = {
-    "queued": "En attente d'envoi",
+    "queued": "En attente d’envoi",
     "sent": "Remis au relais",
     "kept": "Gardé dans la boîte locale",
     "undelivered": "Non remis",
-    "late": "Non remis pour l'instant",
+    "late": "Non remis pour l’instant",
     "obsolete": "Sans objet, non envoyé",
 }
 LETTERS = {
@@ -100,11 +100,11 @@ LETTERS = {
     "reminder": "Rappel aux agents",
     "breach": "Dépassement",
     "escalated": "Escalade",
-    "contact_called": "Appel d'un contact",
+    "contact_called": "Appel d’un contact",
     "unreached": "Relais au contact suivant",
     "crisis_proposed": "Crise proposée",
     "crisis_declared": "Crise déclarée",
-    "mail_waiting": "Message en attente d'un agent",
+    "mail_waiting": "Message en attente d’un agent",
     "mail_refused": "Message refusé",
 }
 SOURCES = {

@@ -26,7 +26,7 @@ HISTORY = {
         "Note interne ajoutée",
     ),
     "pause_started": ("{waiting_on}\u00a0: {reason}", "{waiting_on}", "Attente commencée"),
-    "pause_ended": ("Fin de l'attente ({waiting_on})", "Fin de l'attente"),
+    "pause_ended": ("Fin de l’attente ({waiting_on})", "Fin de l’attente"),
     "workaround_recorded": ("Contournement\u00a0: {workaround}", "Contournement enregistré"),
     "incident_restored": ("Retour au service\u00a0: {resolution}", "Retour au service"),
     "restoration_validated": ("Retour au service validé par le partenaire",),

@@ -9,14 +9,14 @@ LINE_KINDS = {
     "exception": "fermeture exceptionnelle",
     "waiting": "en attente, non compté",
     "elapsed": "compté jour et nuit",
-    "rolled": "fermé, l'échéance glisse à l'ouverture suivante",
-    "rolled_to_closing": "fermé ce jour-là, l'échéance glisse à la fermeture suivante",
+    "rolled": "fermé, l’échéance glisse à l’ouverture suivante",
+    "rolled_to_closing": "fermé ce jour-là, l’échéance glisse à la fermeture suivante",
     "working_day": "jour ouvré",
     "day_off": "non ouvré",
-    "release": "jusqu'à la prochaine version corrective",
+    "release": "jusqu’à la prochaine version corrective",
 }
 
-WAITED_FOR = {"partner": "du partenaire", "third_party": "d'un tiers"}
+WAITED_FOR = {"partner": "du partenaire", "third_party": "d’un tiers"}
 
 CLOSED_KINDS = {
     "weekly_hours": "fermé",

@@ -12,7 +12,7 @@ CHANGES = {
     "kind": "nature {kind}",
     "service": "service {service}",
     "major:True": "incident majeur",
-    "major:False": "n'est plus majeur",
+    "major:False": "n’est plus majeur",
     "origin_unknown:True": "origine inconnue ou correctif à écrire",
     "origin_unknown:False": "origine établie",
     "assignee": "confié à {assignee}",

@@ -15,7 +15,7 @@ REFUSED_MOVES = {
     "cancel": "On ne peut pas clore sans suite",
 }
 STANDING_STATES = {
-    "registered": "un incident que personne n'a encore pris en charge",
+    "registered": "un incident que personne n’a encore pris en charge",
     "acknowledged": "un incident pris en charge",
     "escalated_n2": "un incident au niveau 2",
     "escalated_n3": "un incident au niveau 3",
@@ -25,5 +25,5 @@ STANDING_STATES = {
 }
 PHRASES = {
     "move_refused": "{refused} {standing}. Gestes possibles\u00a0: {allowed}.",
-    "move_refused_nothing": "{refused} {standing}. Aucun autre geste n'est possible.",
+    "move_refused_nothing": "{refused} {standing}. Aucun autre geste n’est possible.",
 }
