@@ -2,9 +2,9 @@
 
 python -m bench.live_queues --pages 200 --changes 20
 
-The server runs as it does in production, in a process of its own. Each open queue asks as its page's htmx does: every so
-often, from a moment of its own, with the ETag of what it shows. Meanwhile a few people open whole
-pages. The changes are made by the verbs, in this process, as the engine or another worker makes them.
+The server runs as it does in production, in a process of its own. Each open queue asks as its page's script does: every
+second, from a moment of its own, for the mark, and for the rows with the ETag of what it shows once the mark is another
+one. Meanwhile a few people open whole pages. The changes are made by the verbs, in this process, as the engine or another worker makes them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from app.models.transaction import transaction
 from app.use_cases.actor import Actor
 from app.use_cases.open_case import put_down
 from app.use_cases.register_incident import Referral, register_incident
+from app.web.pulse import PATH
 from bench.engine import database
 from bench.pages_desk import AT, CONTRACT, fill
 from tests.web.person import Person
@@ -49,7 +50,7 @@ def main() -> None:
     asked.add_argument("--pages", type=int, default=200)
     asked.add_argument("--changes", type=int, default=20)
     asked.add_argument(
-        "--every", type=float, default=1.5, help="seconds between two questions of a page; queue.html has 15"
+        "--every", type=float, default=1.0, help="seconds between two questions of a page, as in live.js"
     )
     asked.add_argument("--serve", nargs=2, metavar=("URL", "FOLDER"))
     wanted = asked.parse_args()
@@ -141,7 +142,7 @@ class Bench:
     every: float
     seen: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
-    statuses: dict[int, int] = field(default_factory=dict)
+    answers: dict[str, int] = field(default_factory=dict)
     made: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -152,7 +153,7 @@ class Bench:
         visitors = [Visitor(self.port, cookies[number % len(cookies)]) for number in range(self.watchers)]
         watching = [asyncio.create_task(self._watch(one)) for one in visitors]
         await asyncio.sleep(3 * self.every)
-        self.statuses.clear()
+        self.answers.clear()
         began = time.monotonic()
         others = asyncio.create_task(self._others(cookies, 2.5 * self.changes))
         for number in range(self.changes):
@@ -172,20 +173,29 @@ class Bench:
             self.seen,
         )
         told(f"whole pages, {self.watchers} queues open ({len(self.pages)})", self.pages)
-        print(f"{sum(self.statuses.values()) / seconds:.0f} questions a second, by status {self.statuses}")
+        print(f"{sum(self.answers.values()) / seconds:.0f} questions a second: {self.answers}")
 
     async def _watch(self, visitor: Visitor) -> None:
         """One open page: what it has not shown yet of the changes made is noted when it comes."""
         await asyncio.sleep(random.uniform(0, self.every))
         shown: set[str] = set()
+        known = ""
         while True:
-            status, body = await visitor.get("/file")
-            self.statuses[status] = self.statuses.get(status, 0) + 1
+            status, mark = await visitor.get(PATH)
+            self._count("mark", status)
+            body = ""
+            if mark != known:
+                status, body = await visitor.get("/file")
+                self._count("rows", status)
+            known = mark
             for reference, at in list(self.made.items()) if body else ():
                 if reference not in shown and reference in body:
                     shown.add(reference)
                     self.seen.append(time.monotonic() - at)
             await asyncio.sleep(self.every)
+
+    def _count(self, what: str, status: int) -> None:
+        self.answers[f"{what} {status}"] = self.answers.get(f"{what} {status}", 0) + 1
 
     async def _others(self, cookies: list[str], seconds: float) -> None:
         """Somebody opens a whole page twice a second."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import assets, chrome, errors, headers, policy, request_marks, room_words, words
+from app.web import assets, chrome, errors, headers, policy, pulse, request_marks, room_words, words
 from app.web.pages import pages
 from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     access,
@@ -53,5 +53,5 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open all shift: the token lives as long as the session
     app.config["SESSION_COOKIE_SECURE"] = app.config["SETTINGS"].public_url.startswith("https:")
     app.register_blueprint(pages)
-    for part in (request_marks, policy, headers, assets, words, room_words, chrome, errors):
+    for part in (request_marks, policy, headers, assets, words, room_words, chrome, errors, pulse):
         part.register(app)

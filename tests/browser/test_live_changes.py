@@ -19,6 +19,12 @@ def test_new_incident_takes_its_place_while_the_page_is_idle(agent_page: Page, s
     assert "1 à trier" in agent_page.title()
 
 
+def test_new_incident_comes_by_itself(agent_page: Page, site: Site) -> None:
+    agent_page.goto(f"{site.address}/?q=Venu+seul")
+    reference = site.report("Venu seul")
+    expect(agent_page.locator(f"[data-reference={reference}]")).to_be_visible()
+
+
 def test_new_incident_waits_while_one_reads_and_the_focus_stays(agent_page: Page, site: Site) -> None:
     first = site.report("Pendant la lecture, un")
     agent_page.goto(f"{site.address}/?q=Pendant+la+lecture")

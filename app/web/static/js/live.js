@@ -56,9 +56,31 @@ function hold(rows, html, count) {
   announce(text);
 }
 
+// Every second a few bytes tell whether anything changed anywhere; the rows are asked for only then. Without an answer
+// the page's own slow beat goes on.
+function listen(rows) {
+  let mark = rows.dataset.mark;
+  let asking = false;
+  setInterval(async () => {
+    if (document.hidden || asking) return;
+    asking = true;
+    try {
+      const answer = await fetch(rows.dataset.pulse);
+      const heard = answer.ok ? await answer.text() : mark;
+      if (heard !== mark) window.htmx?.trigger(rows, "refresh");
+      mark = heard;
+    } catch {
+      // The line is down for the moment.
+    } finally {
+      asking = false;
+    }
+  }, 1000);
+}
+
 export function watchLiveRows() {
   const rows = place();
   if (!rows) return;
+  if (rows.dataset.pulse) listen(rows);
   rows.addEventListener("htmx:configRequest", (event) => {
     if (document.hidden) event.preventDefault();
     else if (tag) event.detail.headers["If-None-Match"] = tag;
