@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, current_app
 from flask.sessions import SecureCookieSessionInterface
@@ -23,6 +23,9 @@ from app import clock
 from app.extensions import db
 from app.reports.change_mark import change_mark
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 PATH = "/changements"
 _FRESH_SECONDS = 0.25  # the database is asked four times a second at most, however many pages lie open
 _HEADERS = (
@@ -31,7 +34,6 @@ _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Vary", "Cookie"),
 )
-Start = Callable[..., Any]
 
 
 def register(app: Flask) -> None:
@@ -50,14 +52,14 @@ def present_mark() -> str:
 class Pulse:
     """Answers `GET /changements` with the mark; hands everything else on."""
 
-    def __init__(self, app: Flask, behind: Callable[..., Iterable[bytes]]) -> None:
+    def __init__(self, app: Flask, behind: WSGIApplication) -> None:
         self._app, self._behind = app, behind
         self._signer = SecureCookieSessionInterface().get_signing_serializer(app)
         self._cookie_name = app.config["SESSION_COOKIE_NAME"]
         self._asking = threading.Lock()
         self._mark, self._asked_at = b"", float("-inf")
 
-    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") != PATH or environ.get("REQUEST_METHOD") != "GET":
             return self._behind(environ, start)
         known = self._is_signed_in(environ.get("HTTP_COOKIE", ""))
