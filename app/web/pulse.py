@@ -39,7 +39,7 @@ _HEADERS = (
 def register(app: Flask) -> None:
     """Put the door in front of the others."""
     pulse = app.extensions["pulse"] = Pulse(app, app.wsgi_app)
-    app.wsgi_app = pulse  # type: ignore[method-assign]
+    app.wsgi_app = pulse  # type: ignore[assignment]
     app.jinja_env.globals["pulse_path"] = PATH
 
 
