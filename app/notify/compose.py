@@ -18,7 +18,7 @@ from app.models.rule_book import current_rules
 from app.notify import headers, keys
 from app.notify.addressee import Addressee
 from app.notify.facts import CaseFacts, DeskFacts
-from app.notify.kinds import ACCOUNT, ANSWERS, LETTERS, NOTICES, LetterKind
+from app.notify.kinds import ACCOUNTS, ANSWERS, LETTERS, NOTICES, LetterKind
 from app.notify.limits import may_answer
 from app.notify.own_wordings import worded
 from app.notify.rendering import Rendered, render
@@ -89,15 +89,25 @@ def queue_notice(
 
 
 def queue_account_letter(
-    session: Session, desk: Desk, to: Addressee, *, now: datetime, dedupe: str, title: str, said: Sequence[str]
+    session: Session,
+    desk: Desk,
+    to: Addressee,
+    *,
+    now: datetime,
+    dedupe: str,
+    template: str = "account",
+    **context: Any,
 ) -> Letter | None:
-    """Queue a letter about an account or what it must do: paragraphs in `said`, a link alone in one. Said once."""
-    key = f"{desk.code}:account:{dedupe}:{to.email.lower()}"
+    """Queue a letter about an account or what it must do: a `title` and paragraphs in `said`, a link alone in one; or what
+    `kinds.ACCOUNTS` wants for another template. As `queue_letter` otherwise.
+    """
+    key = f"{desk.code}:{template}:{dedupe}:{to.email.lower()}"
     if _written(session, key):
         return None
+    kind = _checked(ACCOUNTS, template, context)
     place = DeskFacts(session, desk, current_rules(), now)
-    context = {"place": place, "desk": desk, "to": to, "case": None, "title": title, "said": said}
-    letter = _letter(key, "account", ACCOUNT, place, to, render("account", context), "")
+    rendered = render(template, {**context, "place": place, "desk": desk, "to": to, "case": None})
+    letter = _letter(key, template, kind, place, to, rendered, "")
     session.add(letter)
     return letter
 

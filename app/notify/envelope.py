@@ -13,6 +13,7 @@ from typing import cast
 from app.models.letter import Letter
 from app.notify.channels import Outgoing
 from app.notify.headers import mailbox
+from app.notify.password_link import PLACE
 
 
 class _Words(UnstructuredHeader):
@@ -39,10 +40,10 @@ for _name in ("in-reply-to", "references", "list-unsubscribe"):
 _TRAVELLING = policy.SMTP.clone(max_line_length=78, header_factory=_HEADERS)
 
 
-def as_email(letter: Letter) -> EmailMessage:
+def as_email(letter: Letter, token: str = "") -> EmailMessage:
     """Text with an HTML alternative, ready for a relay that knows 7 bits only.
 
-    Raises ValueError where a header holds a line break or an address is none.
+    `token` is what a letter that opens something takes along, and what its row does not hold. Raises ValueError where a header holds a line break or an address is none.
     """
     message = EmailMessage(policy=_TRAVELLING)
     message["From"] = letter.sender
@@ -53,18 +54,22 @@ def as_email(letter: Letter) -> EmailMessage:
     for name, value in letter.headers.items():
         message[name] = str(value)
     message["Content-Language"] = "fr"
-    message.set_content(letter.text, cte="quoted-printable")
+    message.set_content(_with(token, letter.text), cte="quoted-printable")
     if letter.html:
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+        message.add_alternative(_with(token, letter.html), subtype="html", cte="quoted-printable")
         message.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
     _refuse_line_breaks(message)
     return message
 
 
-def as_outgoing(letter: Letter) -> Outgoing:
+def as_outgoing(letter: Letter, token: str = "") -> Outgoing:
     """The message and its envelope: a null sender for what a machine wrote (RFC 3834). Raises ValueError."""
     sender = "" if letter.automatic else parseaddr(letter.sender)[1]
-    return Outgoing(sender, letter.recipient, as_email(letter))
+    return Outgoing(sender, letter.recipient, as_email(letter, token))
+
+
+def _with(token: str, text: str) -> str:
+    return text.replace(PLACE, token) if token else text
 
 
 def _refuse_line_breaks(message: EmailMessage) -> None:

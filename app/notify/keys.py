@@ -10,7 +10,7 @@ from flask import current_app
 
 def message_id(dedupe_key: str, reference: str = "") -> str:
     """The Message-ID of the letter with that dedupe key: written again after a crash, it is the same letter."""
-    mark = _keyed("message-id", dedupe_key).hex()[:32]
+    mark = keyed("message-id", dedupe_key).hex()[:32]
     local = f"{mark}.{reference}" if reference else mark
     return f"<{local}@{current_app.config['SETTINGS'].mail_domain}>"
 
@@ -20,13 +20,13 @@ def reply_token(incident_id: int, email: str, revoked: int = 0) -> str:
 
     `revoked` counts how many times that person's tokens were revoked: each makes all earlier ones worthless.
     """
-    mark = _keyed("reply", f"{incident_id}:{email.lower()}" + f":{revoked}" * (revoked > 0))[:20]
+    mark = keyed("reply", f"{incident_id}:{email.lower()}" + f":{revoked}" * (revoked > 0))[:20]
     return base64.b32encode(mark).decode("ascii").lower()
 
 
 def stop_token(desk: str, email: str) -> str:
     """160 bits that stop letters to several people for that one (RFC 2369); worthless for anything else."""
-    return base64.b32encode(_keyed("stop", f"{desk}:{email.lower()}")[:20]).decode("ascii").lower()
+    return base64.b32encode(keyed("stop", f"{desk}:{email.lower()}")[:20]).decode("ascii").lower()
 
 
 def reply_address(address: str, token: str) -> str:
@@ -35,5 +35,6 @@ def reply_address(address: str, token: str) -> str:
     return f"{local}+{token}@{domain}"
 
 
-def _keyed(purpose: str, text: str) -> bytes:
+def keyed(purpose: str, text: str) -> bytes:
+    """256 bits that only the key of this installation makes of that text, for that purpose."""
     return hmac.digest(current_app.config["SECRET_KEY"].encode(), f"vigie:{purpose}:{text}".encode(), "sha256")

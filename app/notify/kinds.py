@@ -51,10 +51,13 @@ NOTICES = {
     "status_notice": LetterKind(wants=("update",), several=True),
 }
 
-ACCOUNT = LetterKind(wants=("title", "said"))  # about an account or a review: no desk words it otherwise
+ACCOUNTS = {  # about an account or a review: no desk words them otherwise
+    "account": LetterKind(wants=("title", "said")),
+    "password_link": LetterKind(wants=("link", "minutes"), urgent=True),
+}
 
 ANSWERS = tuple(name for name, kind in (LETTERS | NOTICES).items() if kind.auto == "auto-replied")
-URGENT = tuple(name for name, kind in LETTERS.items() if kind.urgent)
+URGENT = tuple(name for name, kind in (LETTERS | ACCOUNTS).items() if kind.urgent)
 NAGGING = tuple(name for name, kind in LETTERS.items() if kind.nags)
 
 

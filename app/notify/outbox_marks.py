@@ -18,6 +18,7 @@ from app.notify.envelope import as_outgoing
 from app.notify.headers import usable
 from app.notify.kinds import URGENT
 from app.notify.pointless import obsolete
+from app.notify.password_link import is_dead, token_in
 from app.notify.schedule import CLAIM, wait_after
 
 Undelivered = Callable[[Session, Letter], None]
@@ -41,14 +42,14 @@ def claim(letter_id: int, now: datetime, on_undelivered: Undelivered) -> Claim |
         if letter is None:
             return None
         incident = session.get(Incident, letter.incident_id) if letter.incident_id else None
-        if obsolete(letter, incident):
+        if obsolete(letter, incident) or is_dead(session, letter, now):
             letter.state, letter.next_try_at = "obsolete", None
             return None
         if not usable(letter.recipient):
             _give_up(session, letter, labels.phrase("unusable_address"), on_undelivered)
             return None
         try:
-            outgoing = as_outgoing(letter)
+            outgoing = as_outgoing(letter, token_in(session, letter))
         except Exception:  # noqa: BLE001 - whatever is wrong with it, it concerns this letter alone
             _give_up(session, letter, labels.phrase("unreadable_letter"), on_undelivered)
             return None

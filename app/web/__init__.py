@@ -20,6 +20,7 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     crisis_papers,
     crisis_update,
     demo_time,
+    forgotten_password,
     health,
     incident,
     incident_acts,

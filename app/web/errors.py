@@ -15,7 +15,7 @@ from app.web.policy import OTHER_DOORS
 
 log = structlog.get_logger()
 _KNOWN = (403, 404, 405, 413, 429)
-_KEPT_SECRET = {"csrf_token", "password"}
+_KEPT_SECRET = {"csrf_token", "password", "new_password", "again", "code"}
 
 
 def register(app: Flask) -> None:

@@ -18,6 +18,8 @@ ONE_PERSON = "10 per 5 minutes"
 ONE_ADDRESS = "60 per 5 minutes"
 EVERYWHERE = "100 per hour"  # tries on one account, from wherever
 CODES = "5 per 5 minutes"
+LINKS = "3 per 5 minutes"  # letters with a link to one person
+LINKS_EVERYWHERE = "10 per hour"  # to one account, from wherever they are asked
 _COOKIE = "known_browser"
 _YEAR = 365 * 24 * 3600
 

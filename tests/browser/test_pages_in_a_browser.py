@@ -97,6 +97,23 @@ def test_sign_in_page_can_be_used_by_everybody(
     assert accessibility_faults(page) == []
 
 
+def test_forgotten_password_pages_can_be_used_by_everybody(
+    page: Page, site: Site, watch: Watch, accessibility_faults: Callable[[Page], list[str]]
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"{site.address}/connexion")
+    page.click("text=Mot de passe oublié")
+    assert accessibility_faults(page) == []
+    page.keyboard.type("personne@cnaf.example")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Si cette adresse a un compte ici")
+    page.goto(f"{site.address}/mot-de-passe/nouveau")
+    assert accessibility_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert [fault for fault in watch.faults if "410" not in fault] == []
+    watch.faults.clear()
+
+
 def test_first_load_is_light(agent_page: Page, site: Site) -> None:
     sizes: list[int] = []
     agent_page.context.new_cdp_session(agent_page).send("Network.setCacheDisabled", {"cacheDisabled": True})

@@ -30,6 +30,10 @@ FOR_ANYBODY = {
     "pages.metrics",
     "pages.letters_to_stop",
     "pages.letters_stopped",
+    "pages.forgotten_password",
+    "pages.ask_link",
+    "pages.password_by_link",
+    "pages.choose_password_by_link",
 }
 
 

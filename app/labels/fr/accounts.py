@@ -28,6 +28,9 @@ TRACES = {
     # Of one's account
     "preferences": "Préférences",
     "new_password": "Mot de passe changé",
+    "password_link_asked": "Lien demandé pour un mot de passe oublié",
+    "password_link_refused": "Lien de mot de passe refusé",
+    "password_chosen_by_link": "Mot de passe choisi par un lien",
     "enrol_second_factor": "Second facteur",
     "token_new": "Jeton créé",
     "issue": "Jeton créé",

@@ -106,6 +106,8 @@ LETTERS = {
     "crisis_declared": "Crise déclarée",
     "mail_waiting": "Message en attente d’un agent",
     "mail_refused": "Message refusé",
+    "account": "Au sujet d’un compte",
+    "password_link": "Lien pour un nouveau mot de passe",
 }
 SOURCES = {
     "smtp": "Courriel",
