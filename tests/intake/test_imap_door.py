@@ -141,6 +141,26 @@ def test_mail_that_comes_while_the_door_listens_is_heard_of_at_once(mailbox: Mai
         wait_until(lambda: mailbox.kept() == 1, 10)
 
 
+def test_mail_announced_at_the_end_of_a_search_is_not_left_for_the_next_poll(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search, searches = MailboxSession.uids, []
+
+    def told_of_one_more(session: MailboxSession) -> list[int]:
+        found = search(session)
+        searches.append(found)
+        if len(searches) == 1:
+            session.was_told_of_more()  # the choice of the folder announced what it holds
+            mailbox.server.append(a_mail(1))
+            session._client.noop()
+        return found
+
+    monkeypatch.setattr(MailboxSession, "uids", told_of_one_more)
+    with mailbox.read(poll_seconds=60):
+        wait_until(lambda: mailbox.kept() == 1, 20)
+    assert searches[0] == []
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_cut_at_any_command_loses_nothing_and_doubles_nothing(mailbox: Mailbox, command: str, moment: Moment) -> None:

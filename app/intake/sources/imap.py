@@ -97,8 +97,8 @@ class ImapDoor:
 
     def _attend(self, session: MailboxSession, well: Callable[[], None]) -> None:
         while not self._stopping.is_set():
-            while self._take_all(session) and not self._stopping.is_set():
-                pass  # what came while these were put away was announced then, and IDLE does not say it twice
+            while (self._take_all(session) or session.was_told_of_more()) and not self._stopping.is_set():
+                pass  # what came while one looked, or put mails away, was announced then
             well()
             self._await_news(session)
 
