@@ -64,8 +64,8 @@ def _due(now: datetime, limit: int) -> list[int]:
     ready = select(Letter.id).where(Letter.state == "queued", Letter.next_try_at <= now)
     ready = ready.order_by(Letter.next_try_at, Letter.id)
     urgent = db.session.scalars(ready.where(Letter.template.in_(URGENT)).limit(limit)).all()
-    others = ready.where(Letter.template.not_in(URGENT), ~behind_another(later_than=now))
-    found = [*urgent, *db.session.scalars(others.limit(limit - len(urgent)))]
+    others = ready.where(Letter.template.not_in(URGENT), ~behind_another(due_later=True))
+    found = [*urgent, *db.session.scalars(others.limit(limit - len(urgent)), {"later_than": now})]
     db.session.rollback()  # only read: nothing is to be held while letters travel
     return found
 
