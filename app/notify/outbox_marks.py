@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app import clock, labels
@@ -17,8 +18,8 @@ from app.notify.channels import NotTaken, Outgoing
 from app.notify.envelope import as_outgoing
 from app.notify.headers import usable
 from app.notify.kinds import URGENT
-from app.notify.pointless import obsolete
 from app.notify.password_link import is_dead, token_in
+from app.notify.pointless import obsolete
 from app.notify.schedule import CLAIM, wait_after
 
 Undelivered = Callable[[Session, Letter], None]
@@ -81,8 +82,12 @@ def put_back(claimed: Claim, refusal: NotTaken, now: datetime, on_undelivered: U
             letter.next_try_at, letter.last_error = now + wait, refusal.reason
 
 
-def behind_another(later_than: datetime | None = None) -> ColumnElement[bool]:
-    """Whether an earlier letter about the same incident to the same person is still here (and due after `later_than`)."""
+@cache
+def behind_another(*, due_later: bool = False) -> ColumnElement[bool]:
+    """Whether an earlier letter about the same incident to the same person is still here.
+
+    With `due_later`, whether one is that is due after the parameter `later_than`.
+    """
     earlier = aliased(Letter)
     waiting = select(earlier.id).where(
         earlier.incident_id == Letter.incident_id,
@@ -90,8 +95,8 @@ def behind_another(later_than: datetime | None = None) -> ColumnElement[bool]:
         earlier.id < Letter.id,
         earlier.state == "queued",
     )
-    if later_than is not None:
-        waiting = waiting.where(earlier.next_try_at > later_than)
+    if due_later:
+        waiting = waiting.where(earlier.next_try_at > bindparam("later_than"))
     return waiting.exists()
 
 
