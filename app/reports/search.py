@@ -21,6 +21,7 @@ from workflows.search_words import words_asked, words_to_find
 
 PAGE = 50
 _RECENT = timedelta(days=7)
+_MOST_COMPARED = 2000  # on each side: a week of a very large desk would take longer than the page
 _ALIKE_SHOWN = 5
 
 
@@ -81,7 +82,10 @@ def _rarest(session: Session, words: Sequence[str]) -> str:
 
 
 def alike(session: Session, incident: Incident, *, asker: Asker) -> list[Alike]:
-    """Incidents of the week before this one that share the most words of its subject: duplicates, or one cause."""
+    """Incidents since the week before this one that share the most words of its subject: duplicates, or one cause.
+
+    Of a desk that has very many, the `_MOST_COMPARED` just before it and just after are looked at.
+    """
     words = words_to_find(incident.subject)[:12]
     if not words:
         return []
@@ -111,7 +115,7 @@ def _sharing(session: Session, incident: Incident, words: Sequence[str]) -> Subq
     shared = func.count().label("shared")
     question = select(SearchWord.incident_id, shared).where(
         SearchWord.word.in_(words),
-        SearchWord.incident_id >= _first_since(session, incident),
+        SearchWord.incident_id.between(_first_since(session, incident), incident.id + _MOST_COMPARED),
         SearchWord.incident_id != incident.id,
     )
     return question.group_by(SearchWord.incident_id).having(func.count() * 2 >= len(words)).subquery()
@@ -120,4 +124,5 @@ def _sharing(session: Session, incident: Incident, words: Sequence[str]) -> Subq
 def _first_since(session: Session, incident: Incident) -> int:
     since = incident.received_at - _RECENT
     oldest = select(Incident.id).where(Incident.desk == incident.desk, Incident.received_at >= since)
-    return session.scalar(oldest.order_by(Incident.received_at).limit(1)) or incident.id
+    first = session.scalar(oldest.order_by(Incident.received_at).limit(1)) or incident.id
+    return max(first, incident.id - _MOST_COMPARED)
