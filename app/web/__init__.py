@@ -52,7 +52,8 @@ from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
 def register(app: Flask) -> None:
     """Plug the pages in, with what stands around every one of them."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open all shift: the token lives as long as the session
-    app.config["SESSION_COOKIE_SECURE"] = app.config["SETTINGS"].public_url.startswith("https:")
+    if app.config["SETTINGS"].public_url.startswith("https:"):
+        app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
     app.register_blueprint(pages)
     for part in (request_marks, policy, headers, assets, words, room_words, chrome, errors, pulse):
         part.register(app)

@@ -44,6 +44,18 @@ def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Pers
     assert "SameSite=Lax" in cookie
 
 
+@pytest.mark.any_database
+@pytest.mark.settings(VIGIE_PUBLIC_URL="https://vigie.cnaf.example")
+def test_encrypted_desk_binds_its_cookie_and_its_browsers_to_encryption(visitor: Person) -> None:
+    visitor.open("/connexion")
+    cookie = visitor.answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert "; Secure" in cookie
+    assert "; Path=/" in cookie
+    assert "Domain" not in cookie  # RFC 6265bis 4.1.3.2: without these the browser refuses the name
+    assert visitor.answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 @pytest.mark.parametrize(
     "crafted",
     [
