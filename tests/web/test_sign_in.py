@@ -45,7 +45,9 @@ def test_session_cookie_is_out_of_reach_of_scripts_and_other_sites(visitor: Pers
 
 
 @pytest.mark.any_database
-@pytest.mark.settings(VIGIE_PUBLIC_URL="https://vigie.cnaf.example", VIGIE_SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyz")
+@pytest.mark.settings(
+    VIGIE_PUBLIC_URL="https://vigie.cnaf.example", VIGIE_SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyz"
+)
 def test_encrypted_desk_binds_its_cookie_and_its_browsers_to_encryption(visitor: Person) -> None:
     visitor.open("/connexion")
     cookie = visitor.answer.headers["Set-Cookie"]
