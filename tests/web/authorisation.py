@@ -48,7 +48,7 @@ class Target:
         return str(self.values["reference"])
 
 
-UNKNOWN = Target(0, "", {"reference": "GSI-2026-77777", "attachment_id": 7777777, "message_id": 7777777, "mail_id": 7777777, "letter_id": 7777777})  # fmt: skip
+UNKNOWN = Target(0, "", {"reference": "GSI-2026-77777", "attachment_id": 7777777, "message_id": 7777777, "mail_id": 7777777, "letter_id": 7777777, "number": 1})  # fmt: skip
 
 
 def lay_out(now: datetime) -> list[Target]:
@@ -90,7 +90,7 @@ def _target(session, number, rules, now, place, state, is_security) -> Target:  
     session.flush()
     values = {
         "reference": incident.reference, "attachment_id": file.id, "message_id": message.id, "mail_id": mail.id,
-        "letter_id": letter.id,
+        "letter_id": letter.id, "number": 1,
     }  # fmt: skip
     return Target(incident.id, mark, values)
 
@@ -108,7 +108,8 @@ def routes_to_an_incident(app: Flask) -> list[tuple[str, Rule]]:
     """(method, rule) of every page whose address names an incident, a file, a mail, a message or a letter."""
     found = []
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(OTHER_DOORS) or not rule.arguments or not rule.arguments <= set(UNKNOWN.values):
+        named = rule.arguments - {"number"}  # of a line of its crisis; by itself it is of something else
+        if rule.rule.startswith(OTHER_DOORS) or not named or not rule.arguments <= set(UNKNOWN.values):
             continue
         found += [(method, rule) for method in sorted(rule.methods & {"GET", "POST"})]
     return sorted(found, key=lambda one: (one[1].rule, one[0]))
