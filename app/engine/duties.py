@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from flask import current_app
@@ -20,6 +20,7 @@ from app.intake.reader import MailReader
 from app.models import InboundMail
 from app.notify.outbox import send_due_letters
 from app.notify.outbox_webhooks import send_due_webhooks
+from app.use_cases.hold_alarms import held_since, let_alarms_go
 from app.use_cases.move_time import recall_time
 from app.use_cases.note_beat import claim_beat
 from app.use_cases.note_engine_event import note_engine_event
@@ -32,7 +33,7 @@ from app.use_cases.wake_incidents import wake_due_incidents
 _TOGETHER = {"sqlite": 100, "postgresql": 200}  # SQLite lets nobody else write meanwhile
 _BREATH_SECONDS = {"sqlite": 0.01}  # so that pages come between two batches
 _LETTERS = 20  # few enough for the beat to be noted between slow ones
-_MAILS_FIRST_SECONDS = 30.0
+_MAILS_FIRST = timedelta(seconds=30)
 READ_MAILS = "read_mails"
 _DAILY, _DAY, _ASKED_SECONDS = "daily terms", timedelta(days=1), 600.0
 
@@ -78,12 +79,14 @@ class WakeIncidents:
     """Answer the alarms, unless the machine's clock is not to be trusted.
 
     After a start the kept mails come first: what a partner answered in time must not find itself late because
-    nobody had read it. A mail that nobody can read does not hold the alarms for longer than half a minute.
+    nobody had read it. A mail that nobody can read does not hold the alarms for longer than half a minute, and the
+    half-minute goes on over a start that dies: an engine that dies every few seconds answers alarms all the same.
     """
 
     def __init__(self, stopping: threading.Event, mails_caught_up: CaughtUp) -> None:
         self._stopping, self._mails_caught_up = stopping, mails_caught_up
-        self._started = clock.monotonic()
+        self._held_since: datetime | None = None
+        self._mails_came_first = False
         self._steady = SteadyTime(database_time)
 
     def __call__(self) -> int:
@@ -102,8 +105,18 @@ class WakeIncidents:
         look = self._steady.look(clock.real_now(), clock.since_boot())
         if look.jump is not None:
             note_engine_event(look.jump, clock.real_now(), seconds=round(look.seconds))
-        waited = clock.monotonic() - self._started
-        return look.may_act and (self._mails_caught_up.is_set() or waited > _MAILS_FIRST_SECONDS)
+        self._mails_came_first = self._mails_came_first or self._read_or_waited_for(clock.real_now())
+        return look.may_act and self._mails_came_first
+
+    def _read_or_waited_for(self, now: datetime) -> bool:
+        if self._mails_caught_up.is_set():
+            enough = True
+        else:
+            self._held_since = self._held_since or held_since(now)
+            enough = now - self._held_since > _MAILS_FIRST
+        if enough and self._held_since is not None:
+            let_alarms_go()
+        return enough
 
 
 class KeepTerms:

@@ -110,9 +110,27 @@ def test_mail_nobody_can_read_holds_the_alarms_for_half_a_minute_only(desk: Desk
     desk.at("2026-11-23 10:20")
     wake = waking(threading.Event())
     assert wake() == 0
-    desk.frozen.tick(timedelta(seconds=31))  # the monotonic clock is frozen along
+    desk.frozen.tick(timedelta(seconds=31))
     boot[0] += 31
     assert wake() == 1
+
+
+def test_engine_that_dies_every_few_seconds_answers_alarms_all_the_same(desk: Desk, boot: list[float]) -> None:
+    desk.report()
+    desk.at("2026-11-23 10:20")
+    answered = []
+    for _ in range(5):  # lives of eight seconds, in none of which the mails are read
+        answered.append(waking(threading.Event())())
+        desk.frozen.tick(timedelta(seconds=8))
+        boot[0] += 8
+    assert answered == [0, 0, 0, 0, 1]
+
+
+def test_start_long_after_another_waits_for_its_mails_again(desk: Desk, boot: list[float]) -> None:
+    desk.report()
+    waking(threading.Event())()
+    desk.at("2026-11-23 10:20")
+    assert waking(threading.Event())() == 0
 
 
 def test_reader_says_when_there_is_nothing_left_to_read(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

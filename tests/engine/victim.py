@@ -36,9 +36,9 @@ from app.notify import outbox_marks
 
 # Two minutes and half a minute are long where a program dies every few seconds.
 CLAIM = timedelta(seconds=3)
-MAILS_FIRST_SECONDS = 0.5
+MAILS_FIRST = timedelta(seconds=0.5)
 START_SECONDS, STOP_SECONDS = 60.0, 180.0  # a shared machine may be slow for a moment
-DUTIES = ("wake_incidents", "read_mails", "send_letters", "send_webhooks")
+DUTIES = ("wake_incidents", "read_mails", "send_letters", "send_webhooks", "keep_terms")
 JUMP_BYTES = 32
 EVERYTHING = ("pages", "door", *DUTIES)
 _GATE = threading.Lock()  # the library's list of children is for one thread at a time
@@ -177,7 +177,7 @@ def _live(life: Life, line: Connection) -> None:
     threading.Thread(target=_end_with_whoever_listens, args=(line,), daemon=True).start()
     _arm(life, line)
     _set_clocks(life)
-    outbox_marks.CLAIM, duties._MAILS_FIRST_SECONDS = CLAIM, MAILS_FIRST_SECONDS
+    outbox_marks.CLAIM, duties._MAILS_FIRST = CLAIM, MAILS_FIRST
     settings = read_settings(life.environment)
     parts = list(_parts(create_app(settings), settings, life.parts))
     for part in parts:

@@ -93,7 +93,7 @@ class MailboxSession:
     def was_told_of_more(self) -> bool:
         """Whether an answer said meanwhile that the mailbox has grown (RFC 3501 7.3.1): IDLE does not say it again."""
         _, said = self._client._imap.response("EXISTS")  # imaplib's own: IMAPClient hands it on nowhere
-        return said != [None]
+        return bool(said != [None])
 
     def listen(self, seconds: float) -> Iterator[bool]:
         """IDLE for at most that long: each half second, whether the server has news. The caller stops when it likes."""
