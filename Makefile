@@ -71,12 +71,16 @@ fuzz: $(DEVELOPMENT) ## an hour of broken bytes for the mail reader; SECONDS=600
 	$(RUN)/python -m tests.intake.fuzz_reader --seconds $(or $(SECONDS),3600)
 
 .PHONY: bench
-bench: $(DEVELOPMENT) ## measure opening hours beside other libraries, the engine and the mail door
+bench: $(DEVELOPMENT) ## measure opening hours beside other libraries, the engine, the mail door, the API, open queues
 	$(RUN)/python -m bench.opening_hours
-	$(RUN)/python -m bench.engine drain
-	$(RUN)/python -m bench.engine idle
+	for database in sqlite postgresql; do for workers in 1 2; do \
+		$(RUN)/python -m bench.engine drain --database $$database --workers $$workers --incidents $(or $(INCIDENTS),100000) || exit 1; \
+	done; done
+	for database in sqlite postgresql; do $(RUN)/python -m bench.engine idle --database $$database --incidents 1000 100000 1000000 || exit 1; done
 	$(RUN)/python -m bench.mail
 	$(RUN)/python -m bench.arrival
+	$(RUN)/python -m bench.api
+	$(RUN)/python -m bench.live_queues
 
 .PHONY: screens
 screens: $(DEVELOPMENT) ## screenshots of every page, into docs/screens
