@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.labels.catalogue import language, phrase, word
+from app.labels.catalogue import CATALOGUES, FRENCH, catalogue, in_french, language, phrase, word
 from app.labels.codes import (
     direction_in_words,
     holder_in_words,
@@ -22,6 +22,7 @@ from app.labels.codes import (
     verdict_in_words,
     waiting_on_in_words,
 )
+from app.labels.figures import decimal_in_words, so_many, thousands_in_words
 from app.labels.history import event_sentence
 from app.labels.ledger import ledger_sentence, ledger_sentences, ledger_total, reason_closed, working_days_in_words
 from app.labels.opening import intervals_in_words, opening_in_words, weekly_hours_in_words
@@ -37,13 +38,18 @@ from app.labels.times import (
 )
 
 __all__ = [
+    "CATALOGUES",
+    "FRENCH",
+    "catalogue",
     "day_in_words",
+    "decimal_in_words",
     "direction_in_words",
     "duration_in_words",
     "event_sentence",
     "exact_duration_in_words",
     "holder_in_words",
     "hour_in_words",
+    "in_french",
     "instant_in_words",
     "intervals_in_words",
     "kind_in_words",
@@ -66,8 +72,10 @@ __all__ = [
     "recipient_list_in_words",
     "remaining_in_words",
     "role_in_words",
+    "so_many",
     "state_in_words",
     "step_in_words",
+    "thousands_in_words",
     "upcoming_sentence",
     "verdict_in_words",
     "waiting_on_in_words",

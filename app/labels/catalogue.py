@@ -5,11 +5,15 @@ Tables hold words by code; phrases hold patterns with named places, so that word
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import ModuleType
 
-from app.labels import fr
+from app.labels import en, fr
+
+FRENCH = "fr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +23,44 @@ class Catalogue:
     words: Mapping[str, Mapping[str, str]]
     phrases: Mapping[str, str]
     history: Mapping[str, Sequence[str]]  # by event kind: patterns, the one that says most first
-    weekdays: Sequence[str] = field(default_factory=tuple)  # Monday first
-    months: Sequence[str] = field(default_factory=tuple)
+    weekdays: Sequence[str]  # Monday first
+    months: Sequence[str]
+    decimal_mark: str
+    thousands_mark: str
+    is_one: Callable[[int], bool]  # whether so many of a thing take the singular
 
 
-CATALOGUES = {"fr": Catalogue(fr.WORDS, fr.PHRASES, fr.HISTORY, fr.WEEKDAYS, fr.MONTHS)}
+def _catalogue_of(tongue: ModuleType) -> Catalogue:
+    areas = [getattr(tongue, name) for name in tongue.__all__]
+    words: dict[str, Mapping[str, str]] = {}
+    for area in areas:
+        for table, named in getattr(area, "TABLES", {}).items():
+            words[table] = {**words.get(table, {}), **named}
+    return Catalogue(
+        words,
+        {name: text for area in areas for name, text in getattr(area, "PHRASES", {}).items()},
+        {kind: said for area in areas for kind, said in getattr(area, "HISTORY", {}).items()},
+        tongue.times.WEEKDAYS,
+        tongue.times.MONTHS,
+        tongue.figures.DECIMAL_MARK,
+        tongue.figures.THOUSANDS_MARK,
+        tongue.figures.is_one,
+    )
 
-language: ContextVar[str] = ContextVar("language", default="fr")
+
+CATALOGUES = {"fr": _catalogue_of(fr), "en": _catalogue_of(en)}
+
+language: ContextVar[str] = ContextVar("language", default=FRENCH)
+
+
+@contextmanager
+def in_french() -> Iterator[None]:
+    """Speak French meanwhile, as a decorator too: what is sent or kept is read by others than the one who acts."""
+    before = language.set(FRENCH)
+    try:
+        yield
+    finally:
+        language.reset(before)
 
 
 def catalogue() -> Catalogue:

@@ -41,8 +41,8 @@ def weekday_in_words(day: date) -> str:
 def hour_in_words(local: datetime, *, seconds: bool = False) -> str:
     """The wall time of `local`: '6 h', '6 h 05'; with `seconds`, '6 h 05 min 30 s' where there are any."""
     if seconds and local.second:
-        return phrase("hour_seconds", hour=local.hour, minute=f"{local.minute:02}", second=f"{local.second:02}")
-    pattern = "hour_minutes" if local.minute else "hour_sharp"
+        return phrase("wall_seconds", hour=local.hour, minute=f"{local.minute:02}", second=f"{local.second:02}")
+    pattern = "wall_minutes" if local.minute else "wall_sharp"
     return phrase(pattern, hour=local.hour, minute=f"{local.minute:02}")
 
 

@@ -162,6 +162,7 @@ def _letter(
     )
 
 
+@labels.in_french()
 def _hold_back(session: Session, letter: Letter, kind: LetterKind, desk: Desk) -> None:
     """One answer too many within the hour is written, shown, and not sent; so is what its reader asked to stop."""
     why = ""

@@ -59,8 +59,9 @@ def shipped_source(template: str) -> Source:
     return Source(*halves)
 
 
+@labels.in_french()
 def rendered_in(environment: Environment, template: str, context: Mapping[str, Any]) -> Rendered:
-    """The same with the templates of that environment."""
+    """The same with the templates of that environment. Letters are French whoever sends them: so are the contracts."""
     text = environment.get_template(f"{template}.txt")
     block = "".join(text.blocks["subject"](text.new_context(dict(context))))
     case = context.get("case")

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.labels import phrase
+from app.labels import in_french, phrase
 from app.models.incident import Incident
 from app.models.incident_facts import facts_of
 from app.models.rule_book import rule_context, rules_of
@@ -61,6 +61,7 @@ def _halves(name: str, sources: tuple[str, str], half: str, context: Mapping[str
         raise WordingFails(Fault(half, (lines[-1] if lines else 0) or 0, what)) from error
 
 
+@in_french()
 def _readers(name: str, incident: Incident) -> tuple[Addressee, ...]:
     reporter = incident.reporter
     partner = Addressee(reporter.email, reporter.name, side="partner")
@@ -70,6 +71,7 @@ def _readers(name: str, incident: Incident) -> tuple[Addressee, ...]:
     return (*((partner,) if for_partner else ()), *((agents,) if for_desk else ()))
 
 
+@in_french()
 def _context(session: Session, name: str, incident: Incident, to: Addressee, now: datetime) -> dict[str, Any]:
     case = CaseFacts(session, incident, now)
     reply_to = keys.reply_address(case.place.desk.address, _NOT_A_TOKEN) if to.side == "partner" else ""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.faults import fault
-from app.labels import phrase
+from app.labels import in_french, phrase
 from app.models import Contact, InboundMail, Incident, Letter, Message
 from app.models.incident_link import main_of
 from app.use_cases.actor import ENGINE, Actor
@@ -92,6 +92,7 @@ def _keep_apart(case: Case, main: Case, mail: InboundMail, parsed: ParsedMail) -
     put_down(main)
 
 
+@in_french()
 def _receive(case: Case, mail: InboundMail, parsed: ParsedMail, **details: str) -> None:
     author = case.actor.name if mail.reason != UNVERIFIED else phrase("unverified", name=case.actor.name)
     keep_message(case.session, mail, parsed, case.incident, author)

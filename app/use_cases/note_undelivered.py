@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.labels import phrase
+from app.labels import in_french, phrase
 from app.models import Incident, Letter
 from app.notify.compose import Addressee, queue_letter
 from app.use_cases.actor import ENGINE
@@ -28,6 +28,7 @@ class Unreached:
     why: str
 
 
+@in_french()
 def note_undelivered(session: Session, letter: Letter) -> None:
     """Inside the outbox's own transaction: the history line, the incident shown as unread, the next contact told once.
 

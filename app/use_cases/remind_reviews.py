@@ -26,6 +26,7 @@ def remind_reviews(now: datetime, today: date) -> int:
         return sum(_remind(session, review, now, today) for review in waiting)
 
 
+@labels.in_french()
 def _remind(session: Session, review: AccessReview, now: datetime, today: date) -> int:
     """The nearest term that has come and was not reminded of yet."""
     come = [review.due_on - before for before in REMINDED_BEFORE if review.due_on - before <= today <= review.due_on]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.faults import fault
-from app.labels import phrase
+from app.labels import in_french, phrase
 from app.use_cases import acts
 from app.use_cases.case import Case
 from app.use_cases.tell import call_in_order, tell_desk, tell_reporter
@@ -81,6 +81,7 @@ def _close(case: Case, step: PlannedStep, action: Action) -> Told:
     return [case.incident.reporter.name]
 
 
+@in_french()
 def _because(step: PlannedStep) -> str:
     """Why a step of the contract came: the promise whose delay brought it."""
     return phrase("because", promise=step.clock.rule.label)

@@ -16,6 +16,7 @@ from workflows.rules import Desk
 _ANSWERS = ("keep", "change", "remove", "suspended")
 
 
+@labels.in_french()
 def tell_closed_review(session: Session, review: AccessReview, now: datetime) -> None:
     """Inside the caller's transaction: the desk's managers are told that the report is there."""
     organisation = session.get_one(Organisation, review.organisation_id)

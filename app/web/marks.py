@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
 
 def counted(count: int) -> str:
     """A figure of a list that is counted so far and no further."""
-    return str(count) if count < COUNTED else say("many", count=f"{COUNTED:,}".replace(",", "\u202f"))
+    return str(count) if count < COUNTED else say("many", count=labels.thousands_in_words(COUNTED))
 
 
 def few(rows: Sequence[object]) -> str:
@@ -44,7 +44,7 @@ def few(rows: Sequence[object]) -> str:
 
 def figure(value: float | None) -> str:
     """A median: '3', '3,5', a dash for none."""
-    return "–" if value is None else f"{value:g}".replace(".", ",")
+    return "–" if value is None else labels.decimal_in_words(value)
 
 
 def load_bar(count: int | None, usual: float | None, most: float) -> Markup:
@@ -87,11 +87,11 @@ def _bar(percent: float, tone: str) -> Markup:
 
 def state_mark(state: str) -> Markup:
     """A state in words, with its icon."""
-    return _state_mark(state, request.script_root)
+    return _state_mark(state, request.script_root, labels.language.get())
 
 
 @cache
-def _state_mark(state: str, mounted_at: str) -> Markup:
+def _state_mark(state: str, mounted_at: str, _language: str) -> Markup:
     tone, name = _SIGNS.get(state, ("", "user"))
     sign = _icon(name, mounted_at)
     return Markup('<span class="{}">{}{}</span>').format(f"mark {tone}".strip(), sign, labels.state_in_words(state))

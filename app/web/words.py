@@ -1,4 +1,4 @@
-"""Jinja's way to the words: filters and tests that put codes, instants and figures in French."""
+"""Jinja's way to the words: filters and tests that put codes, instants and figures in the reader's language."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def register(app: Flask) -> None:
     filters["incident_title"] = titles.incident_title
     filters["event_icon"] = history_words.event_icon
     filters["fact_words"] = history_words.fact_sentence
-    app.jinja_env.globals["plural"] = plural
+    app.jinja_env.globals["plural"] = labels.so_many
     app.jinja_env.globals["desk_now"] = clock.now
 
 
@@ -76,7 +76,7 @@ def instant(at: datetime, zone: tzinfo, *, relative: bool = True) -> Markup:
 def late_words(seconds: float) -> str:
     """A short wait to a tenth of a second, a longer one as any duration: '0,4 s', '12 min'."""
     if seconds < SHORT_SECONDS:
-        return f"{seconds:.1f}".replace(".", ",") + f"{NO_BREAK}s"
+        return labels.decimal_in_words(seconds, 1) + f"{NO_BREAK}s"
     return labels.duration_in_words(timedelta(seconds=seconds))
 
 
@@ -131,17 +131,12 @@ def size_words(size: int) -> str:
         return say("bytes", size=size)
     if size < 1_000_000:
         return say("kilobytes", size=round(size / 1000))
-    return say("megabytes", size=f"{size / 1_000_000:.1f}".replace(".", ","))
+    return say("megabytes", size=labels.decimal_in_words(size / 1_000_000, 1))
 
 
 def percent(share: float) -> str:
     """'83 %'."""
     return say("percent", share=round(share * 100))
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """'1 incident', '0 incident', '12 incidents'."""
-    return f"{count}{NO_BREAK}{one if abs(count) < 2 else many}"
 
 
 def _time(at: datetime, zone: tzinfo, said: str) -> Markup:

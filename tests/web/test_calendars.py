@@ -19,7 +19,7 @@ def due_tomorrow(desk: Desk) -> str:
 
 def test_list_says_who_is_open_and_which_days_come(agent: Person) -> None:
     page = agent.open("/calendriers")
-    assert "Ouvert jusqu'à 20 h" in page
+    assert "Ouvert jusqu’à 20 h" in page
     assert "Vendredi 25 décembre : Noël (férié)" in page
     assert len(agent.find("//article")) == 5
 

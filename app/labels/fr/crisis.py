@@ -56,4 +56,4 @@ PHRASES = {
     "crisis_written_since": "{by} a écrit ici depuis que vous avez ouvert la page. Rien n’a été gardé\u00a0: lisez, puis renvoyez.",
 }
 
-TABLES = {"crisis_role": CRISIS_ROLES, "audience": AUDIENCES}
+TABLES = {"crisis_role": CRISIS_ROLES, "audience": AUDIENCES, "letter": LETTERS}

@@ -45,3 +45,5 @@ PHRASES = {
     "upcoming_step": "{step} ({promise})",
     "upcoming_round": "{step} ({promise}, {round}ᵉ fois)",
 }
+
+TABLES = {"line_kind": LINE_KINDS, "waited_for": WAITED_FOR, "closed_kind": CLOSED_KINDS}

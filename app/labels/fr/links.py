@@ -56,4 +56,4 @@ TAKEN_BACK = {
     "note_added": "Note interne annulée",
 }
 
-TABLES = {"no_merge": NO_MERGE, "taken_back": TAKEN_BACK}
+TABLES = {"no_merge": NO_MERGE, "taken_back": TAKEN_BACK, "letter": LETTERS}

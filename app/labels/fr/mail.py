@@ -47,3 +47,5 @@ REASONS = {
     "unreadable_size": "illisible\u00a0: trop volumineux pour être lu",
     "unreadable_crash": "illisible\u00a0: sa lecture a échoué deux fois",
 }
+
+TABLES = {"verdict": VERDICTS, "mail_reason": REASONS}

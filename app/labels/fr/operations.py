@@ -38,6 +38,8 @@ PHRASES = {
     "no_backup": "Aucune sauvegarde dans {shelf}\u00a0: «\u00a0flask --app wsgi backup create\u00a0» en fait une.",
     "drill_told": "{folder}\u00a0: restaurée et vérifiée en {seconds}\u00a0s\u202f; y revenir perdrait {loss}\u00a0s de travail.",
     "drill_failed": "{told} Défauts\u00a0: {count}.",
+    # textes des pages
+    "translations_told": "{file}\u00a0: à traduire\u00a0: {missing}\u202f; qui ne servent plus\u00a0: {stale}.",
     # signe de vie
     "dead_man_subject": "Vigie veille\u00a0: {where}",
     "dead_man_text": (

@@ -19,3 +19,5 @@ CHANGES = {
     "assignee_id": "confié à un agent",
     "assignee_id:0": "retiré à son agent",
 }
+
+TABLES = {"reason": REASONS, "change": CHANGES}

@@ -27,3 +27,5 @@ PHRASES = {
     "move_refused": "{refused} {standing}. Gestes possibles\u00a0: {allowed}.",
     "move_refused_nothing": "{refused} {standing}. Aucun autre geste n’est possible.",
 }
+
+TABLES = {"refused_move": REFUSED_MOVES, "standing_state": STANDING_STATES}

@@ -26,6 +26,11 @@ PHRASES = {
     "yesterday": "hier",
     "today": "aujourd’hui",
     "tomorrow": "demain",
+    # Une heure de la journée
+    "wall_sharp": "{hour}\u00a0h",
+    "wall_minutes": "{hour}\u00a0h\u00a0{minute}",
+    "wall_seconds": "{hour}\u00a0h\u00a0{minute}\u00a0min\u00a0{second}\u00a0s",
+    # Une durée
     "hour_sharp": "{hour}\u00a0h",
     "hour_minutes": "{hour}\u00a0h\u00a0{minute}",
     "hour_seconds": "{hour}\u00a0h\u00a0{minute}\u00a0min\u00a0{second}\u00a0s",

@@ -1,0 +1,66 @@
+"""The history in sentences. For each fact, the sentence that says most first; the first one wholly known is taken."""
+
+from __future__ import annotations
+
+HISTORY = {
+    "incident_detected": ("Detected at the partner’s",),
+    "incident_qualified": ("Qualified by the partner",),
+    "incident_registered": (
+        "Registered: kind {kind_read}, service {service}",
+        "Registered: kind {kind_read}",
+        "Registered",
+    ),
+    "incident_acknowledged": ("Acknowledged",),
+    "incident_triaged": ("Triage: {changes}", "Triage reviewed"),
+    "incident_assigned": ("Assigned to {assignee}", "Assigned to an agent"),
+    "incident_escalated": ("Escalated to {level}: {reason}", "Escalated to {level}", "Escalated"),
+    "incident_handed_back": ("Handed back to {level}: {reason}", "Handed back to {level}", "Handed back one level"),
+    "urgency_declared": ("Declared urgent: {reason}", "Declared urgent"),
+    "partner_message_received": (
+        "Message received from the partner, on the duplicate {answers}",
+        "Message received from the partner",
+    ),
+    "answer_sent": ("Reply sent to the partner",),
+    "answer_requested": ("Reply sent, the partner owes the next step",),
+    "note_added": (
+        "{taken_back} (line {withdrawn} of the history)",
+        "Reply undone before it left (line {withdrawn} of the history)",
+        "Follow-up of case {linked_to}",
+        "Internal note added",
+    ),
+    "pause_started": ("{waiting_on}: {reason}", "{waiting_on}", "Wait begun"),
+    "pause_ended": ("End of the wait ({waiting_on})", "End of the wait"),
+    "workaround_recorded": ("Workaround: {workaround}", "Workaround recorded"),
+    "incident_restored": ("Service restored: {resolution}", "Service restored"),
+    "restoration_validated": ("Restoration confirmed by the partner",),
+    "restoration_refused": ("Restoration refused by the partner: {reason}", "Restoration refused by the partner"),
+    "incident_closed": ("Closed: {outcome} ({reason})", "Closed: {outcome}", "Closed"),
+    "incident_reopened": ("Reopened: {reason}", "Reopened"),
+    "crisis_proposed": ("Crisis proposed to the manager",),
+    "crisis_declared": ("Crisis declared: {reason}", "Crisis declared"),
+    "crisis_lifted": ("Crisis lifted: {reason}", "Crisis lifted"),
+    "status_update_sent": ("Status update sent: {nature}", "Status update sent"),
+    "clock_breached": ("Deadline missed: {label}", "Deadline missed"),
+    "people_told": ("{label}: {told}", "{label}", "People told"),
+    "rules_replanned": (
+        "New rules applied: {label}, deadline moved from {before_at} to {due_at}",
+        "New rules applied: deadlines moved ({promises})",
+        "New rules applied",
+    ),
+    "calendar_changed": (
+        "Exceptional closure on {closed_on} ({why}): {label}, deadline moved from {before_at} to {due_at}",
+        "Exceptional closure on {closed_on} ({why}): deadlines moved ({promises})",
+        "Exceptional opening on {opened_on} ({why}): {label}, deadline moved from {before_at} to {due_at}",
+        "Exceptional opening on {opened_on} ({why}): deadlines moved ({promises})",
+        "Usual hours again on {usual_on}: {label}, deadline moved from {before_at} to {due_at}",
+        "Usual hours again on {usual_on}: deadlines moved ({promises})",
+        "Calendar changed",
+    ),
+    "automatic_mail_received": ("Automatic reply received from {sender}", "Automatic reply received"),
+    "letter_undelivered": (
+        "Letter not delivered to {recipient}: {status}. Next contact told: {told}",
+        "Letter not delivered to {recipient}: {status}",
+        "Letter not delivered to {recipient}",
+        "Letter not delivered",
+    ),
+}
