@@ -21,11 +21,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app.extensions import Number, csrf, db, login_manager, migrate
     from app.models.rule_book import load_rules
     from app.models.transaction import engine_options, prepare_engine
+    from app.web.translation import PageEnvironment
 
     settings = settings or read_settings()
     logs.set_up(settings)
     Path(settings.instance).mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, static_folder="web/static", template_folder="web/templates")
+    app.jinja_environment = PageEnvironment  # type: ignore[assignment]  # before an extension asks for the one there is
     app.url_map.converters["int"] = Number
     app.config.update(
         SETTINGS=settings,

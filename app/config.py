@@ -129,6 +129,9 @@ class Settings:
     )
     oidc_client: str = _setting("VIGIE_OIDC_CLIENT", "", "identifiant de Vigie chez ce fournisseur")
     oidc_secret: str = _setting("VIGIE_OIDC_SECRET", "", "secret de Vigie chez ce fournisseur")
+    language: str = _setting(
+        "VIGIE_LANGUAGE", "fr", "langue des pages tant que la personne n'en choisit pas une autre : fr ou en"
+    )
     demo: bool = _setting(
         "VIGIE_DEMO", "0", "1 : démonstration, données d'exemple et temps que l'on avance (make start)"
     )  # type: ignore[assignment]

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import backup, calendars, demo, engine, mail, people, rules, settings, start, terms, tokens, traces
+from app.cli import (
+    backup,
+    calendars,
+    demo,
+    engine,
+    mail,
+    people,
+    rules,
+    settings,
+    start,
+    terms,
+    tokens,
+    traces,
+    translations,
+)
 
 
 def register(app: Flask) -> None:
@@ -23,5 +37,6 @@ def register(app: Flask) -> None:
         traces.traces,
         terms.terms,
         backup.backup,
+        translations.translations,
     ):
         app.cli.add_command(command)

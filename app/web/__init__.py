@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import assets, chrome, errors, headers, policy, pulse, request_marks, room_words, words
+from app.web import assets, chrome, errors, headers, policy, pulse, request_marks, room_words, translation, words
 from app.web.pages import pages
 from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     access,
@@ -55,5 +55,5 @@ def register(app: Flask) -> None:
     if app.config["SETTINGS"].public_url.startswith("https:"):
         app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
     app.register_blueprint(pages)
-    for part in (request_marks, policy, headers, assets, words, room_words, chrome, errors, pulse):
+    for part in (translation, request_marks, policy, headers, assets, words, room_words, chrome, errors, pulse):
         part.register(app)

@@ -26,6 +26,8 @@ def register(app: Flask) -> None:
         lambda: {
             "chrome": chrome,
             "theme": theme(),
+            "language": labels.language.get(),
+            "languages": {code: one.phrases["language_name"] for code, one in labels.CATALOGUES.items()},
             "keys_on": request.cookies.get("keys") != "off",
             "own_desk_name": own_desk_name,
         }

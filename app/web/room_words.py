@@ -40,6 +40,8 @@ def register(app: Flask) -> None:
     filters["month_words"] = lambda day: labels.day_in_words(day).rpartition(" ")[2]
     filters["day_words"] = day_words
     filters["reached"] = lambda reference: find_incident(db.session(), reference, desk=current_user.reach) is not None
+    filters["month_day"] = lambda day: phrase("first_of_month") if day.day == 1 else str(day.day)
+    app.jinja_env.globals["weekdays"] = lambda: labels.catalogue().weekdays
     filters["weekly_words"] = labels.weekly_hours_in_words
     filters["date_words"] = lambda day: labels.day_in_words(day, clock.now().date())
     filters["log_words"] = log_words

@@ -1,17 +1,18 @@
-"""How a person likes the pages: light or dark, single keys on or off. Kept in cookies: they concern this screen alone."""
+"""How a person likes the pages: light or dark, single keys on or off, in which language. Kept in cookies: they concern this screen alone."""
 
 from __future__ import annotations
 
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
+from app.labels import CATALOGUES
 from app.web.chrome import THEMES
 from app.web.local_address import back_address
 from app.web.pages import pages
 from app.web.policy import public
 
 _A_YEAR = 365 * 24 * 3600
-_CHOICES = {"theme": THEMES, "keys": ("on", "off")}
+_CHOICES = {"theme": THEMES, "keys": ("on", "off"), "language": tuple(CATALOGUES)}
 
 
 @pages.post("/preferences")
