@@ -59,6 +59,7 @@ def register(app: Flask) -> None:
     filters["event_icon"] = history_words.event_icon
     filters["fact_words"] = history_words.fact_sentence
     app.jinja_env.globals["plural"] = labels.so_many
+    app.jinja_env.globals["is_one"] = lambda count: labels.catalogue().is_one(count)
     app.jinja_env.globals["desk_now"] = clock.now
 
 
