@@ -109,7 +109,7 @@ def test_receipt_asks_once_for_what_is_missing_with_lines_to_fill_in(samples: di
     assert "- Profil de consultation (par exemple : T2)" in text
     assert "\nNuméro de convention :\nProfil de consultation :\nNom de l'utilisateur concerné :\n" in text
     assert "commençant par le mot URGENT" in text  # B5
-    assert "jusqu'à 12 h" in text  # the break at noon is a closing
+    assert "jusqu’à 12 h" in text  # the break at noon is a closing
 
 
 def test_receipt_on_good_friday_promises_tuesday_in_alsace(samples: dict[str, Rendered]) -> None:
