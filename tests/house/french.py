@@ -38,6 +38,7 @@ READ_RULE_KEYS = {"label", "name", "short_name", "title", "reference", "role"}
 
 FAULTS: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?:\A|(?<=\S))[ \t]+[;!?%](?!=)"), "une espace fine insécable (U+202F) se met avant ; ! ? %"),
+    (re.compile(r"\u00a0[;!?%]"), "l'espace avant ; ! ? % est fine (U+202F)"),
     (re.compile(rf"[\w)»…{FILLED_IN}][;!?]+(?=\s|$)"), "il manque l'espace fine insécable (U+202F) avant ; ! ?"),
     (re.compile(rf"[\d{FILLED_IN}]%"), "il manque l'espace fine insécable (U+202F) avant %"),
     (re.compile(r"(?:\A|(?<=\S))[ \t\u202f]+:(?=\s|$)"), "une espace insécable (U+00A0) se met avant :"),

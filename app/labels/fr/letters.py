@@ -20,7 +20,7 @@ PHRASES = {
     "wording_too_long": "le modèle dépasse {most} signes",
     "wording_syntax": "le modèle ne se lit pas\u00a0: {detail}",
     "wording_no_subject": "il manque le bloc «\u00a0subject\u00a0», qui fait l’objet de la lettre",
-    "wording_unknown_name": "«\u00a0{name}\u00a0» n’existe pas\u00a0; on peut dire ici\u00a0: {known}",
+    "wording_unknown_name": "«\u00a0{name}\u00a0» n’existe pas\u202f; on peut dire ici\u00a0: {known}",
     "wording_filter": "le filtre «\u00a0{name}\u00a0» n’est pas permis ainsi",
     "wording_forbidden": "«\u00a0{what}\u00a0» n’est pas permis dans une lettre",
     "wording_loop": "une boucle dans une boucle n’est pas permise",
