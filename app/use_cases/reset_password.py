@@ -34,7 +34,7 @@ def ask_password_link(typed: str, door: str, now: datetime) -> None:
     Nobody learns here who has an account: for any other address the same letter is written and taken back, so that the
     answer, the statements and the time they take are the same.
     """
-    email = typed.replace("\0", "").strip().lower()[:LONGEST_ADDRESS]
+    email = typed.strip().lower()[:LONGEST_ADDRESS]
     with transaction() as session:
         user = session.scalars(select(User).where(User.email == email)).one_or_none()
         reader = user if user is not None and password_link.may_have_link(user) else None

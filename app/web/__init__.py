@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import assets, chrome, errors, headers, policy, pulse, request_marks, room_words, translation, words
+from app.web import (
+    assets,
+    chrome,
+    errors,
+    headers,
+    policy,
+    pulse,
+    request_marks,
+    room_words,
+    translation,
+    unkept_signs,
+    words,
+)
 from app.web.pages import pages
+from app.web.typed_number import RowNumber
 from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     access,
     access_desk,
@@ -54,6 +67,19 @@ def register(app: Flask) -> None:
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a page may stay open all shift: the token lives as long as the session
     if app.config["SETTINGS"].public_url.startswith("https:"):
         app.config.update(SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-session")
+    app.url_map.converters["int"] = RowNumber
     app.register_blueprint(pages)
-    for part in (translation, request_marks, policy, headers, assets, words, room_words, chrome, errors, pulse):
+    for part in (
+        translation,
+        request_marks,
+        unkept_signs,
+        policy,
+        headers,
+        assets,
+        words,
+        room_words,
+        chrome,
+        errors,
+        pulse,
+    ):
         part.register(app)

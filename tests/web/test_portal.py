@@ -17,7 +17,7 @@ from app.use_cases.hand_to_security import hand_to_security
 from app.use_cases.restore_incident import restore_incident
 from tests.use_cases.desk import EURE as EURE_CONTACT
 from tests.use_cases.desk import Desk
-from tests.web.partners import AMBRE, EURE, add_user
+from tests.web.partners import AMBRE, EURE, add_user, organisation_id
 from tests.web.person import Person
 
 NIR = "2 69 05 49 588 157 80"
@@ -93,6 +93,11 @@ def test_file_joined_comes_back_to_save_and_never_to_run(desk: Desk, partner: Pe
     assert file.mimetype == "application/octet-stream"
     assert "attachment" in file.headers["Content-Disposition"]
     assert "écran.html" in partner.page.text_content()
+    db.session.rollback()
+    [read] = db.session.scalars(
+        select(Trace).where(Trace.act == "read_file")
+    )  # B8: its access manager sees who took it
+    assert (read.about, read.organisation_id) == (link, organisation_id(EURE))
 
 
 def test_urgent_situation_calls_the_contacts_of_the_desk_in_order(desk: Desk, partner: Person) -> None:

@@ -59,7 +59,7 @@ def test_note_of_the_desk_is_not_searched(desk: Desk, agent: Person) -> None:
     assert found(agent, "sabotage") == []
 
 
-@pytest.mark.parametrize("words", ["%25", "%00", "'\"--", "*", "(", "\ud7ff", "é" * 300])
+@pytest.mark.parametrize("words", ["%25", "'\"--", "*", "(", "\ud7ff", "é" * 300])
 def test_no_character_has_a_meaning_of_its_own(desk: Desk, agent: Person, words: str) -> None:
     desk.report()
     agent.open(f"/recherche?q={words}")

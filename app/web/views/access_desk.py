@@ -18,6 +18,7 @@ from app.use_cases.supervise_access import force_password, set_maximum, take_del
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.sentences import say
+from app.web.typed_number import typed_number
 from app.web.views.access import do, tables
 from workflows.permissions import Act
 
@@ -45,7 +46,7 @@ def set_access_maximum(organisation_id: int) -> ResponseReturnValue:
     """`service`, `profile`, `maximum` (B9: T2 20)."""
     _supervised(organisation_id)
     service, profile = request.form.get("service", "").strip()[:60], request.form.get("profile", "").strip()[:60]
-    maximum = request.form.get("maximum", type=int)
+    maximum = request.form.get("maximum", type=typed_number)
     if not service or not profile or maximum is None or not 0 <= maximum <= 100_000:
         flash(say("maximum_needs"), "refused")
         return redirect(_page(organisation_id), 303)

@@ -23,6 +23,7 @@ from app.use_cases.moved_deadlines import Change
 from app.web.actors import actor
 from app.web.pages import pages
 from app.web.policy import requires
+from app.web.typed_number import typed_number
 from workflows.opening_hours import HORIZON, CalendarError
 from workflows.permissions import Act
 
@@ -106,7 +107,7 @@ def may_change(code: str) -> bool:
 
 def _page(code: str, name: str, *, refused: str = "") -> str:
     now = clock.now()
-    asked = request.args.get("annee", type=int)
+    asked = request.args.get("annee", type=typed_number)
     year = asked if asked is not None and asked in HORIZON else now.year
     return render_template(
         "calendar.html",

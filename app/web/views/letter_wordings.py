@@ -28,6 +28,7 @@ from app.web.headers import SANDBOX_POLICY
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.sentences import say
+from app.web.typed_number import typed_number
 from workflows.permissions import Act
 
 
@@ -58,7 +59,7 @@ def letter_wording(name: str) -> ResponseReturnValue:
     """One letter with its sources, its versions and a place to try it."""
     desk, session = _desk(), db.session()
     versions = versions_of(session, desk, _known(name))
-    shown = wording_of(versions, name, request.args.get("version", type=int))
+    shown = wording_of(versions, name, request.args.get("version", type=typed_number))
     if shown is None:
         abort(404)
     return _page(desk, shown, [])

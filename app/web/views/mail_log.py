@@ -21,6 +21,7 @@ from app.web.mail_tables import letters_as_csv, mails_as_csv
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.sentences import say
+from app.web.typed_number import typed_number
 from app.web.typed_reference import typed_reference
 from workflows.mail_thread import Verdict
 from workflows.permissions import Act
@@ -34,7 +35,7 @@ _LETTER_STATES = ("queued", "sent", "kept", "undelivered", "obsolete")
 def mail_log() -> ResponseReturnValue:
     """Mails in, or letters out with `sens=sortants`."""
     asked = _asked()
-    page = _look_up(asked, request.args.get("before", type=int), PAGE)
+    page = _look_up(asked, request.args.get("before", type=typed_number), PAGE)
     return render_template(
         "mail_log.html", page=page, out=asked.out, state=asked.state, states=_states(asked.out), words=asked.words
     )
@@ -93,7 +94,7 @@ def mail_incident(mail_id: int) -> ResponseReturnValue:
 @requires(Act.SETTLE_MAIL)
 def mail_contact(mail_id: int) -> ResponseReturnValue:
     """Register its sender with an organisation."""
-    organisation_id, name = request.form.get("organisation_id", type=int), request.form.get("name", "").strip()
+    organisation_id, name = request.form.get("organisation_id", type=typed_number), request.form.get("name", "").strip()
     known = {one.id for one in organisations_of(db.session(), desk=current_user.reached_desk)}
     if organisation_id is None or organisation_id not in known:
         return _refused(say("mail_organisation_needed"))

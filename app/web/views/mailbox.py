@@ -12,6 +12,7 @@ from app.reports.mailbox import find_letter, kept_letters, recipients
 from app.web.headers import SANDBOX_POLICY
 from app.web.pages import pages
 from app.web.policy import requires
+from app.web.typed_number import typed_number
 from workflows.permissions import Act
 from workflows.personal_numbers import masked
 
@@ -24,7 +25,7 @@ def mailbox() -> ResponseReturnValue:
     session, desk = db.session(), current_user.reached_desk
     to = request.args.get("a", "")
     letters = kept_letters(session, desk=desk, recipient=to)
-    wanted = request.args.get("lettre", type=int)
+    wanted = request.args.get("lettre", type=typed_number)
     chosen = _letter(wanted) if wanted is not None else next(iter(letters), None)
     return render_template(
         "mailbox.html", letters=letters, recipients=recipients(session, desk=desk), chosen=chosen, to=to

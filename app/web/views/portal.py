@@ -17,7 +17,7 @@ from app.reports.incident_file import incident_file
 from app.reports.portal import follows, own_contracts, own_incident, own_incidents, own_messages
 from app.use_cases.report_incident import NotOfThisPartner, Report, report_incident
 from app.web.pages import pages
-from app.web.policy import requires
+from app.web.policy import note, requires
 from app.web.sentences import say
 from app.web.uploads import joined_files
 from app.web.views.attachment import download
@@ -79,13 +79,14 @@ def portal_incident(reference: str) -> ResponseReturnValue:
 @pages.get("/portail/incidents/<reference>/fichiers/<int:attachment_id>")
 @requires(Act.USE_PORTAL)
 def portal_attachment(reference: str, attachment_id: int) -> Response:
-    """A file of what was said; one joined to a note of the desk does not exist here."""
+    """A file of what was said, traced as the desk's are (B8); one joined to a note of the desk does not exist here."""
     found = own_or_404(reference)
     question = select(Attachment).join(Message, Message.id == Attachment.message_id)
     question = question.where(Attachment.id == attachment_id, Attachment.incident_id == found.id)
     file = db.session.scalars(question.where(Message.direction != "note")).one_or_none()
     if file is None:
         abort(404)
+    note("read_file")
     return download(read_blob(db.session(), file.blob_sha256), file.filename)
 
 

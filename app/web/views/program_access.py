@@ -24,6 +24,7 @@ from app.use_cases.webhooks import (
 )
 from app.web.pages import pages
 from app.web.policy import requires
+from app.web.typed_number import typed_number
 from workflows.api_scopes import Scope
 from workflows.events import EventKind
 from workflows.permissions import Act
@@ -55,7 +56,7 @@ def tokens() -> ResponseReturnValue:
 def token_new() -> ResponseReturnValue:
     """A new token; its secret is on the page that answers, and nowhere else."""
     name, scopes = request.form.get("name", "").strip()[:100], frozenset(request.form.getlist("scopes"))
-    days = request.form.get("days", type=int)
+    days = request.form.get("days", type=typed_number)
     if not scopes <= set(Scope) or days not in LIVES:
         abort(400)
     if not name or not scopes:
@@ -64,7 +65,7 @@ def token_new() -> ResponseReturnValue:
     return _tokens_page(secret=secret), 201, {"Cache-Control": "no-store"}
 
 
-@pages.post("/compte/jetons/<int(max=9223372036854775807):number>/fin")
+@pages.post("/compte/jetons/<int:number>/fin")
 @requires(Act.KEEP_TOKENS)
 def token_end(number: int) -> ResponseReturnValue:
     """From the next request on it opens nothing."""
@@ -103,7 +104,7 @@ def webhook_new() -> ResponseReturnValue:
     return _webhooks_page(secret=secret_of(row)), 201, {"Cache-Control": "no-store"}
 
 
-@pages.get("/compte/webhooks/<int(max=9223372036854775807):number>")
+@pages.get("/compte/webhooks/<int:number>")
 @requires(Act.KEEP_WEBHOOKS)
 def webhook_log(number: int) -> ResponseReturnValue:
     """What it was told, the newest first."""
@@ -111,13 +112,13 @@ def webhook_log(number: int) -> ResponseReturnValue:
         found = webhook_of(db.session(), current_user.user_id, number)
     except NoSuchWebhook:
         abort(404)
-    before = request.args.get("before", type=int)
-    rows = deliveries_of(db.session(), found.id, before=before if before and before < 2**63 else None, most=51)
+    before = request.args.get("before", type=typed_number)
+    rows = deliveries_of(db.session(), found.id, before=before or None, most=51)
     after = rows[49].id if len(rows) > 50 else None
     return render_template("webhook_log.html", webhook=found, rows=rows[:50], before=after)
 
 
-@pages.post("/compte/webhooks/<int(max=9223372036854775807):number>/fin")
+@pages.post("/compte/webhooks/<int:number>/fin")
 @requires(Act.KEEP_WEBHOOKS)
 def webhook_end(number: int) -> ResponseReturnValue:
     """It is told nothing more."""
@@ -129,7 +130,7 @@ def webhook_end(number: int) -> ResponseReturnValue:
     return redirect(url_for("pages.webhooks"), 303)
 
 
-@pages.post("/compte/webhooks/<int(max=9223372036854775807):number>/envois/<int(max=9223372036854775807):delivery>")
+@pages.post("/compte/webhooks/<int:number>/envois/<int:delivery>")
 @requires(Act.KEEP_WEBHOOKS)
 def webhook_replay(number: int, delivery: int) -> ResponseReturnValue:
     """Tell it once more, at once."""

@@ -19,6 +19,7 @@ from app.web.kept_rows import kept_rows
 from app.web.pages import pages
 from app.web.policy import requires
 from app.web.pulse import present_mark
+from app.web.typed_number import typed_number
 from app.web.typed_reference import typed_reference
 from app.web.views.saved_views import view_query
 from workflows.lifecycle import State
@@ -94,7 +95,7 @@ def wanted_filter() -> QueueFilter:
         service=asked.get("service", ""),
         level=_one_of(asked.get("level"), _LEVELS),
         words=asked.get("q", "").strip()[:200],
-        holder_id=current_user.user_id if asked.get("mine") else asked.get("holder", type=int),
+        holder_id=current_user.user_id if asked.get("mine") else asked.get("holder", type=typed_number),
         after=asked.get("after", ""),
     )
 

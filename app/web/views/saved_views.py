@@ -25,6 +25,7 @@ from app.web.actors import moves_as
 from app.web.local_address import back_address
 from app.web.pages import pages
 from app.web.policy import requires
+from app.web.typed_number import typed_number
 from workflows.permissions import Act
 
 _STATE = ("state", "kind", "service", "level", "q", "mine", "holder")  # what makes a list; a page of it is none
@@ -69,7 +70,7 @@ def view_end(view_id: int) -> ResponseReturnValue:
 @requires(Act.READ_INCIDENTS)
 def view_default() -> ResponseReturnValue:
     """What the queue opens with."""
-    view_id = request.form.get("view_id", type=int)
+    view_id = request.form.get("view_id", type=typed_number)
     return _done("view_default_none" if view_id is None else "view_default", lambda: choose_default(_keeper(), view_id))
 
 

@@ -15,6 +15,7 @@ from app.reports.queue import conditions_of
 from app.reports.search import search
 from app.web.pages import pages
 from app.web.policy import requires
+from app.web.typed_number import typed_number
 from app.web.typed_reference import typed_reference
 from app.web.views.queue import choices, services_in_reach, wanted_filter
 from workflows.permissions import Act
@@ -31,14 +32,13 @@ def found_incidents() -> ResponseReturnValue:
     wanted = wanted_filter()
     if "state" not in request.args:
         wanted = replace(wanted, state="all")
-    before = request.args.get("avant", "")
     found = search(
         db.session(),
         text,
         conditions_of(replace(wanted, words="")),
         asker=current_user.reach,
         now=clock.now(),
-        before=int(before) if before.isdecimal() else None,
+        before=request.args.get("avant", type=typed_number),
     )
     known = {"services": services_in_reach(), "choices": choices()}
     return render_template("search.html", found=found, text=text, wanted=wanted, **known)

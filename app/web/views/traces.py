@@ -10,6 +10,7 @@ from app.extensions import db
 from app.reports.traces import PAGE, traces
 from app.web.pages import pages
 from app.web.policy import note, requires
+from app.web.typed_number import typed_number
 from app.web.words import own_zone
 from workflows.permissions import Act
 
@@ -18,7 +19,7 @@ from workflows.permissions import Act
 @requires(Act.READ_TRACES)
 def trace_log() -> ResponseReturnValue:
     """Newest first; `personne` one address, `before` where the page before ended. Reading them is traced too."""
-    person, before = request.args.get("personne", "").strip()[:200], request.args.get("before", type=int)
+    person, before = request.args.get("personne", "").strip()[:200], request.args.get("before", type=typed_number)
     rows = traces(db.session(), current_user.reach, person=person, before=before)
     note("read_traces")
     return render_template(
