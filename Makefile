@@ -127,7 +127,7 @@ backup-test: $(DEVELOPMENT) ## fifty backups taken while those who write are kil
 
 .PHONY: api-fuzz
 api-fuzz: $(DEVELOPMENT) ## the API against its own description, with good data and with bad
-	$(RUN)/python -m tests.api.fuzz --examples $(or $(EXAMPLES),200)
+	$(RUN)/python -m tests.api.fuzz --examples $(or $(EXAMPLES),200) --stories $(or $(STORIES),50)
 
 .PHONY: kill-test
 kill-test: $(DEVELOPMENT) ## two thousand kills -9 over both databases, then the auditor; ROUNDS=1 for two hundred

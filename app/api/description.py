@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
 
 from app.api import places
+from app.api.description_links import add_links
 from app.api.door import OPERATIONS, PREFIX, Operation
 from app.api.guard import PUBLIC, mark
 from app.api.problem import PROBLEM_JSON
@@ -114,6 +115,7 @@ def _completed(spec: dict[str, Any]) -> dict[str, Any]:
     for path in spec["paths"].values():
         for method in [name for name in path if name in ("get", "post", "put", "patch", "delete")]:
             _complete(path[method])
+    add_links(spec["paths"])
     return spec
 
 

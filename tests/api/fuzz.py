@@ -1,6 +1,6 @@
 """The API against what its description says: each operation with good data and with bad.
 
-python -m tests.api.fuzz [--examples N] [--seed N] [--part 1/4]
+python -m tests.api.fuzz [--examples N] [--stories N] [--seed N] [--part 1/4]
 
 Any answer of 500 or above, and any status, content type, header or body the description does not name, is a fault.
 """
@@ -31,6 +31,7 @@ from app.extensions import db
 from app.models.transaction import transaction
 from app.models.user import User
 from app.use_cases.api_tokens import PREFIX
+from tests.api.fuzz_stories import tell
 from tests.api.program import REPORT, Program, token_for
 from tests.web.conftest import lay_out_people, make_app
 
@@ -53,6 +54,7 @@ class Tried:
         self.statuses: Counter[int] = Counter()
         self.operations: set[str] = set()
         self.faults: dict[str, str] = {}
+        self.followed = 0  # calls that took what an earlier one had made
 
     def note(self, case: Any, response: Any) -> None:
         self.statuses[response.status_code] += 1
@@ -91,21 +93,22 @@ def described(app: Flask, secret: str, mode: GenerationMode) -> Any:
     """
     raw = app.test_client().get("/api/v1/openapi.json").get_json()
     raw["paths"].pop("/api/v1/tokens/{token_id}")
+    raw["paths"]["/api/v1/tokens"]["post"]["responses"]["201"].pop("links")
     there = _what_there_is(Program(app.test_client(), secret))
     for path in raw["paths"].values():
         for one in path.get("parameters", ()):
             if one["name"] in there:
                 known = {"enum": there[one["name"]]}
                 one["schema"] = known if mode is GenerationMode.POSITIVE else {"anyOf": [known, one["schema"]]}
-    schema = schemathesis.openapi.from_dict(raw, config=_config())
+    schema = schemathesis.openapi.from_dict(raw, config=_config(mode))
     schema.app = app
     return schema
 
 
-def _config() -> SchemathesisConfig:
-    """412 too refuses bad data: an If-Match that no version of ours could be."""
+def _config(mode: GenerationMode) -> SchemathesisConfig:
+    """Stories hold data of that mode alone. 412 too refuses bad data: an If-Match that no version of ours could be."""
     checks = {"negative_data_rejection": {"expected-statuses": [*REFUSALS]}}
-    return SchemathesisConfig.from_dict({"checks": checks})
+    return SchemathesisConfig.from_dict({"checks": checks, "generation": {"mode": mode.value}})
 
 
 def _what_there_is(program: Program) -> dict[str, list[Any]]:
@@ -122,13 +125,16 @@ def checks() -> list[Callable[..., Any]]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How much is tried: examples of each operation and kind of data; of `parts` shares of the operations, the `part`-th."""
+    """How much is tried: examples of each operation and kind of data; of `parts` shares of the operations, the `part`-th;
+    and so many stories, in which calls take what earlier ones made.
+    """
 
     examples: int
     seed: int = 1
     part: int = 1
     parts: int = 1
     modes: tuple[GenerationMode, ...] = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    stories: int = 0
 
     def operations(self, schema: Any) -> list[Any]:
         return [found.ok() for found in schema.get_all_operations()][self.part - 1 :: self.parts]
@@ -174,6 +180,9 @@ def fuzz(wanted: Wanted) -> Tried:
         for mode in wanted.modes:
             for operation in wanted.operations(described(app, secret, mode)):
                 _one_operation(operation, mode, tried, wanted, headers)
+        if wanted.stories:
+            schema = described(app, secret, GenerationMode.POSITIVE)
+            tried.followed = tell(schema, lambda case: call(case, tried, headers), wanted.stories, wanted.seed)
         with app.app_context():
             db.engine.dispose()
     return tried
@@ -189,17 +198,19 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=200, help="of each operation and kind of data")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", default="1/1", help="one share of the operations: 2/4 is the second of four")
+    parser.add_argument("--stories", type=int, default=0, help="of twelve calls that follow from one another")
     asked = parser.parse_args()
     part, _, parts = asked.part.partition("/")
     warnings.simplefilter("ignore")
     started = time.monotonic()
-    tried = fuzz(Wanted(asked.examples, asked.seed, int(part), int(parts)))
+    tried = fuzz(Wanted(asked.examples, asked.seed, int(part), int(parts), stories=asked.stories))
     for where, fault in tried.faults.items():
         say(f"--- {where}\n{fault}\n")
     answers = ", ".join(f"{status}: {count}" for status, count in sorted(tried.statuses.items()))
     say(
         f"{sum(tried.statuses.values())} calls of {len(tried.operations)} operations in {time.monotonic() - started:.0f} s"
     )
+    say(f"{tried.followed} of them took what an earlier one had made")
     say(f"answers: {answers}\nfaults: {len(tried.faults)}")
     sys.exit(1 if tried.faults else 0)
 

@@ -69,6 +69,23 @@ def test_token_does_what_its_scopes_say(connect: Connect) -> None:
     assert reader.get("/openapi.json")["openapi"] == "3.1.0"
 
 
+def test_links_of_the_description_fill_every_place_of_the_address_they_lead_to(connect: Connect) -> None:
+    paths = connect().get("/openapi.json")["paths"]
+    places = {
+        one["operationId"]: {part["name"] for part in path.get("parameters", ())}
+        for path in paths.values() for one in path.values() if "operationId" in one
+    }  # fmt: skip
+    links = {
+        (making, link["operationId"]): link["parameters"].keys()
+        for making, path in (("report_incident", "/incidents"), ("join_attachment", "/incidents/{reference}/attachments"),
+                             ("create_webhook", "/webhooks"), ("issue", "/tokens"))
+        for link in paths[f"/api/v1{path}"]["post"]["responses"]["201"]["links"].values()
+    }  # fmt: skip
+    assert {to: given for (_, to), given in links.items()} == {to: places[to] for _, to in links}
+    assert {("report_incident", "acknowledge"), ("join_attachment", "download_attachment")} <= links.keys()
+    assert {("create_webhook", "delete_webhook"), ("issue", "revoke")} <= links.keys()
+
+
 def test_token_does_not_issue_one_that_may_do_more(connect: Connect) -> None:
     small = connect(scopes=frozenset({"tokens:write", "incidents:read"}))
     said = small.post("/tokens", {"name": "plus", "scopes": ["incidents:write"]}, 422)
