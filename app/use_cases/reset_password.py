@@ -55,8 +55,8 @@ def choose_password(token: str, password_hash: str, now: datetime) -> None:
 
 
 def _asked_by(reader: User | None, door: str, email: str) -> Deed:
-    if reader is None:
-        return Deed("password_link_asked", door, email)
+    if reader is None:  # what is no address may be a password in the wrong place
+        return Deed("password_link_asked", door, email if "@" in email else "")
     return Deed("password_link_asked", door, email, reader.id, reader.organisation_id, reader.desk)
 
 

@@ -28,6 +28,8 @@ TRACES = {
     # Of one's account
     "preferences": "Preferences",
     "new_password": "Password changed",
+    "ask_link": "Link asked for, password forgotten",
+    "choose_password_by_link": "Password tried by a link",
     "password_link_asked": "Link asked for, password forgotten",
     "password_link_refused": "Password link refused",
     "password_chosen_by_link": "Password chosen through a link",

@@ -28,6 +28,8 @@ TRACES = {
     # Of one's account
     "preferences": "Préférences",
     "new_password": "Mot de passe changé",
+    "ask_link": "Lien demandé pour un mot de passe oublié",
+    "choose_password_by_link": "Essai d’un mot de passe par un lien",
     "password_link_asked": "Lien demandé pour un mot de passe oublié",
     "password_link_refused": "Lien de mot de passe refusé",
     "password_chosen_by_link": "Mot de passe choisi par un lien",

@@ -53,7 +53,8 @@ def open_session() -> ResponseReturnValue:
     email = request.form.get("email", "")
     person = authenticate(db.session(), email, request.form.get("password", ""))
     if person is None:
-        note("sign_in_refused", person=email.strip().lower()[:200])
+        typed = email.strip().lower()[:200]
+        note("sign_in_refused", person=typed if "@" in typed else "")  # or it may be a password in the wrong place
         return _form(email=email, refused=True), 422
     wanted = local_or_queue(request.form.get("next"))
     if person.has_second_factor:
