@@ -18,7 +18,7 @@ from app.reports.saved_views import kept_views
 from app.web.kept_rows import kept_rows
 from app.web.pages import pages
 from app.web.policy import requires
-from app.web.pulse import present_mark
+from app.web.pulse import mark_now
 from app.web.typed_number import typed_number
 from app.web.typed_reference import typed_reference
 from app.web.views.saved_views import view_query
@@ -47,7 +47,7 @@ def queue() -> ResponseReturnValue:
     wanted = wanted_filter()
     services = services_in_reach()
     known = {
-        "mark": present_mark(),  # before the rows are read: what comes between shows a moment later
+        "mark": mark_now(db.session()),  # before the rows are read: what comes between shows a moment later
         "views": kept,
         "query": query,
         "chosen_view": next((one for one in kept if one.query == query), None),
