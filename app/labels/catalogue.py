@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
 from app.labels import en, fr
@@ -31,7 +33,8 @@ class Catalogue:
 
 
 def _catalogue_of(tongue: ModuleType) -> Catalogue:
-    areas = [getattr(tongue, name) for name in tongue.__all__]
+    by_name = {one.name: import_module(f"{tongue.__name__}.{one.name}") for one in iter_modules(tongue.__path__)}
+    areas = by_name.values()
     words: dict[str, Mapping[str, str]] = {}
     for area in areas:
         for table, named in getattr(area, "TABLES", {}).items():
@@ -40,11 +43,11 @@ def _catalogue_of(tongue: ModuleType) -> Catalogue:
         words,
         {name: text for area in areas for name, text in getattr(area, "PHRASES", {}).items()},
         {kind: said for area in areas for kind, said in getattr(area, "HISTORY", {}).items()},
-        tongue.times.WEEKDAYS,
-        tongue.times.MONTHS,
-        tongue.figures.DECIMAL_MARK,
-        tongue.figures.THOUSANDS_MARK,
-        tongue.figures.is_one,
+        by_name["times"].WEEKDAYS,
+        by_name["times"].MONTHS,
+        by_name["figures"].DECIMAL_MARK,
+        by_name["figures"].THOUSANDS_MARK,
+        by_name["figures"].is_one,
     )
 
 
