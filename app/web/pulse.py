@@ -23,6 +23,7 @@ from werkzeug.http import parse_cookie
 from app import clock
 from app.extensions import db
 from app.reports.change_mark import change_mark
+from app.web.session_life import names_a_session
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -91,5 +92,4 @@ class Pulse:
             said = self._signer.loads(cookie, max_age=settings.session_hours * 3600)
         except BadSignature:
             return False
-        idle = clock.real_now().timestamp() - float(said.get("seen", 0))
-        return "token" in said and idle <= settings.session_idle_minutes * 60
+        return names_a_session(said, settings, clock.real_now())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from flask import current_app, request, session
 from flask_login import login_user, logout_user
@@ -42,14 +44,22 @@ def leave() -> None:
 
 def load(user_id: str) -> SignedIn | None:
     """The person of this request's session, None where it is over: idle too long, at its end, revoked, or suspended."""
-    now, token = clock.real_now(), session.get(_TOKEN)
-    idle = now.timestamp() - float(session.get(_SEEN, 0))
-    if not token or idle > _settings().session_idle_minutes * 60:
+    now = clock.real_now()
+    if not names_a_session(session, _settings(), now):
         return None
-    person = load_signed_in(db.session(), user_id, token, now)
-    if person is not None and request.endpoint not in _POLLS and idle > 30:
+    person = load_signed_in(db.session(), user_id, session[_TOKEN], now)
+    if person is not None and request.endpoint not in _POLLS and _idle_seconds(session, now) > 30:
         session[_SEEN] = now.timestamp()
     return person
+
+
+def names_a_session(cookie: Mapping[str, Any], settings: Settings, now: datetime) -> bool:
+    """Whether what the signed cookie says names a session and it has not lain idle too long; the row may still end it."""
+    return bool(cookie.get(_TOKEN)) and _idle_seconds(cookie, now) <= settings.session_idle_minutes * 60
+
+
+def _idle_seconds(cookie: Mapping[str, Any], now: datetime) -> float:
+    return now.timestamp() - float(cookie.get(_SEEN, 0))
 
 
 def present_token() -> str:
