@@ -47,9 +47,10 @@ class Engine:
         self._beating = {duty.name: Beating(duty) for duty in all_duties(self._reader, self._stopping, wanted)}
         with app.app_context():
             self._alone = OneEngine(db.engine.url)
+        self._threads = ThreadPoolExecutor(len(self._beating), {"thread_name_prefix": "duty"})
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
-            executors={"default": ThreadPoolExecutor(len(self._beating))},
+            executors={"default": self._threads},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
@@ -75,7 +76,8 @@ class Engine:
         self._dead_man.stop()
         forget_after_commit(self.nudge)
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+            self._scheduler.shutdown(wait=False)
+        self._threads.shutdown(wait=True)  # not by the scheduler: it would wait under a lock that a last nudge asks for
         self._reader.close()
         self._alone.give_back()
 

@@ -157,6 +157,29 @@ def test_stop_finishes_what_is_in_hand(desk: Desk, engine: Engine) -> None:
     assert db.session.scalar(select(func.max(DutyBeat.beat_at))) == beats
 
 
+def test_stop_and_a_duty_that_nudges_as_it_ends_do_not_wait_for_each_other(
+    desk: Desk, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nudging, really_modify = threading.Event(), engine._scheduler.modify_job
+
+    def late(*args: object, **changes: object) -> object:
+        if threading.current_thread().name.startswith("duty"):
+            nudging.set()
+            engine._stopping.wait(PATIENCE_SECONDS)
+            time.sleep(0.5)  # `stop` is past its flag now, and waits for this duty
+        return really_modify(*args, **changes)
+
+    monkeypatch.setattr(engine._scheduler, "modify_job", late)
+    desk.report()
+    travel_to(paris("2026-11-23 10:20"))
+    engine.start()
+    assert nudging.wait(PATIENCE_SECONDS)
+    stopping = threading.Thread(target=engine.stop, daemon=True)
+    stopping.start()
+    stopping.join(PATIENCE_SECONDS)
+    assert not stopping.is_alive()
+
+
 def test_second_engine_on_one_sqlite_file_is_told_so(app: Flask, engine: Engine) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL takes as many engines as wanted")
