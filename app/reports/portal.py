@@ -13,6 +13,8 @@ from app.models import Agreement, Clock, Incident, IncidentFollower, Message
 from app.models.message import readable_outside
 from app.models.rule_book import current_rules
 from app.reports.reach import visible_incidents
+from app.reports.timeline import Entry
+from workflows.events import EventKind
 from workflows.lifecycle import State
 from workflows.reach import Reach
 from workflows.rules import Contract
@@ -59,6 +61,15 @@ def own_messages(session: Session, incident: Incident, now: datetime) -> Sequenc
     """What was said between the partner and the desk; a note of the desk is none of it, nor what has not left."""
     said = select(Message).where(Message.incident_id == incident.id, readable_outside(now))
     return session.scalars(said.options(selectinload(Message.attachments)).order_by(Message.at, Message.id)).all()
+
+
+def restoration_told(incident: Incident, entries: Sequence[Entry]) -> Entry | None:
+    """The act that brought the service back, with what the desk wrote of it (A14); None where it is not back, or no
+    longer: the partner refused it, or the incident was reopened.
+    """
+    if incident.restored_at is None:
+        return None
+    return next((one for one in reversed(entries) if one.event == EventKind.INCIDENT_RESTORED), None)
 
 
 def own_contracts(session: Session, organisation_id: int) -> Mapping[str, Contract]:

@@ -14,7 +14,7 @@ from app.models import Incident, Letter, Message, Trace
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import add_note, answer_partner
 from app.use_cases.hand_to_security import hand_to_security
-from app.use_cases.restore_incident import restore_incident
+from app.use_cases.restore_incident import record_workaround, restore_incident
 from tests.use_cases.desk import EURE as EURE_CONTACT
 from tests.use_cases.desk import Desk
 from tests.web.partners import AMBRE, EURE, add_user, organisation_id
@@ -122,6 +122,31 @@ def test_return_to_service_is_validated_or_refused(desk: Desk, partner: Person, 
     assert desk.incident(reference).state == state
     partner.open(f"/portail/incidents/{reference}")
     assert not partner.has_form("/validation")
+
+
+@pytest.mark.any_database
+def test_what_was_done_to_restore_the_service_is_said_until_the_partner_refuses_it(desk: Desk, partner: Person) -> None:
+    reference, agent = eure_incident(desk), desk.person("agent@caf-eure.example")
+    acknowledge_incident(reference, agent, desk.now)
+    record_workaround(reference, agent, "Passez par l’autre adresse.", total=False, now=desk.now)
+    restore_incident(reference, agent, f"Passerelle redémarrée, droits de {NIR} remis.", desk.now)
+    text = partner.open(f"/portail/incidents/{reference}")
+    assert "Service rétabli aujourd’hui à 10 h." in text
+    assert "Ce qui a été fait : Passerelle redémarrée, droits de " in text
+    assert "••• 80 remis." in text
+    assert NIR not in text
+    assert "Contournement : Passez par l’autre adresse." in text
+    assert "Passerelle redémarrée" not in partner.send("/validation", holds="no")
+
+
+@pytest.mark.any_database
+def test_workaround_that_brings_the_service_back_is_told_once(desk: Desk, partner: Person) -> None:
+    reference, agent = eure_incident(desk), desk.person("agent@caf-eure.example")
+    acknowledge_incident(reference, agent, desk.now)
+    record_workaround(reference, agent, "Passez par Firefox.", total=True, now=desk.now)
+    text = partner.open(f"/portail/incidents/{reference}")
+    assert "Service rétabli" in text
+    assert text.count("Passez par Firefox.") == 1
 
 
 def test_who_follows_is_written_to_and_can_stop(desk: Desk, partner: Person, sign_in) -> None:

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models import Attachment, Incident, Message
 from app.models.blob import read_blob
 from app.reports.incident_file import incident_file
-from app.reports.portal import follows, own_contracts, own_incident, own_incidents, own_messages
+from app.reports.portal import follows, own_contracts, own_incident, own_incidents, own_messages, restoration_told
 from app.use_cases.report_incident import NotOfThisPartner, Report, report_incident
 from app.web.pages import pages
 from app.web.policy import note, requires
@@ -108,6 +108,7 @@ def portal_incident_page(reference: str, refused: str = "") -> str:
         file=file,
         promised=[one for one in file.clocks if one.is_running and one.due_at and one.obligor != "partner"],
         owed=[one for one in file.clocks if one.is_running and one.obligor == "partner"],
+        restored=restoration_told(found, file.entries),
         messages=own_messages(session, found, clock.now()),
         followed=follows(session, found, current_user.user_id),
         refused=refused,
