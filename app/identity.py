@@ -8,7 +8,7 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models import User
@@ -55,15 +55,18 @@ def authenticate(session: Session, email: str, password: str) -> SignedIn | None
     return SignedIn(user) if user is not None and user.active else None
 
 
+_SESSION_OF_TOKEN = (  # made once: every request asks it
+    select(User, UserSession.ends_at)
+    .join(UserSession, UserSession.user_id == User.id)
+    .where(UserSession.token_sha256 == bindparam("token_sha256"))
+    .where(UserSession.revoked_at.is_(None), UserSession.ends_at > bindparam("now"), User.active)
+)
+
+
 def load_signed_in(session: Session, user_id: str, token: str, now: datetime) -> SignedIn | None:
     """The account a session speaks of, if it is still active and that session neither ended nor was revoked."""
-    question = (
-        select(User, UserSession.ends_at)
-        .join(UserSession, UserSession.user_id == User.id)
-        .where(UserSession.token_sha256 == hashlib.sha256(token.encode()).hexdigest())
-        .where(UserSession.revoked_at.is_(None), UserSession.ends_at > now, User.active)
-    )
-    row = session.execute(question).one_or_none()
+    token_sha256 = hashlib.sha256(token.encode()).hexdigest()
+    row = session.execute(_SESSION_OF_TOKEN, {"token_sha256": token_sha256, "now": now}).one_or_none()
     if row is None or str(row[0].id) != user_id:
         return None
     person = SignedIn(row[0])

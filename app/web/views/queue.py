@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -69,12 +69,10 @@ def queue_rows() -> ResponseReturnValue:
     session, wanted = db.session(), wanted_filter()
     sees = (current_user.reach, wanted, request.query_string, request.script_root, labels.language.get())
     standing = (change_mark(session), clock.now().timestamp() // _AFRESH_SECONDS)
-    rows = kept_rows(session.get_bind().engine).text(
+    rows = kept_rows(session.get_bind().engine).rows(
         sees, standing, lambda: render_template("queue_rows.html", queue=_queue(wanted), wanted=wanted)
     )
-    answer = make_response(rows)
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return rows.answer(request)
 
 
 @pages.get("/suivant")
