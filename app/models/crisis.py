@@ -19,7 +19,9 @@ DRAFT, REVIEW = "status_update", "review"
 
 
 class CrisisPaper(Base):
-    """`name` is DRAFT or REVIEW; `content` its fields. What was sent or delivered stands in the history, not here."""
+    """`name` is DRAFT or REVIEW; `content` its fields, and the `line` of the history where a draft was sent. What was sent
+    or delivered stands in the history, not here.
+    """
 
     __tablename__ = "crisis_paper"
     __table_args__ = (UniqueConstraint("incident_id", "name"),)
@@ -40,6 +42,13 @@ def room_of(session: Session, incident: Incident) -> CrisisRoom | None:
     taken_back = {seq for one in told for seq in withdrawn_by(one.details)}
     stands = [one for one in told if one.seq not in taken_back]
     return crisis_room([LogLine(one.seq, EventKind(one.kind), one.at, one.actor, one.details) for one in stands])
+
+
+def draft_of(session: Session, incident: Incident, room: CrisisRoom) -> CrisisPaper | None:
+    """The draft of the next status update. One that was sent is a draft again where its line was taken back."""
+    draft = paper_of(session, incident, DRAFT)
+    is_sent = draft is not None and draft.content.get("line") in {one.number for one in room.updates}
+    return None if is_sent else draft
 
 
 def paper_of(session: Session, incident: Incident, name: str) -> CrisisPaper | None:

@@ -26,7 +26,7 @@ from app.notify.revocations import reply_token_of
 from app.notify.subscriptions import is_stopped, stop_headers
 from workflows.rules import Desk
 
-__all__ = ["Addressee", "Rendered", "preview", "queue_letter", "queue_notice", "render"]
+__all__ = ["Addressee", "Rendered", "notice_key", "preview", "queue_letter", "queue_notice", "render"]
 
 
 def queue_letter(
@@ -75,7 +75,7 @@ def queue_notice(
     **context: Any,
 ) -> Letter | None:
     """Queue a letter that belongs to no incident, as the one answer to a stranger (B1). As `queue_letter` otherwise."""
-    key = f"{desk.code}:{template}:{dedupe}:{to.email.lower()}"
+    key = notice_key(template, desk, dedupe, to.email)
     if _written(session, key):
         return None
     kind = _checked(NOTICES, template, context)
@@ -101,7 +101,7 @@ def queue_account_letter(
     """Queue a letter about an account or what it must do: a `title` and paragraphs in `said`, a link alone in one; or what
     `kinds.ACCOUNTS` wants for another template. As `queue_letter` otherwise.
     """
-    key = f"{desk.code}:{template}:{dedupe}:{to.email.lower()}"
+    key = notice_key(template, desk, dedupe, to.email)
     if _written(session, key):
         return None
     kind = _checked(ACCOUNTS, template, context)
@@ -110,6 +110,11 @@ def queue_account_letter(
     letter = _letter(key, template, kind, place, to, rendered, "")
     session.add(letter)
     return letter
+
+
+def notice_key(template: str, desk: Desk, dedupe: str, email: str) -> str:
+    """The `dedupe_key` of a letter that belongs to no incident."""
+    return f"{desk.code}:{template}:{dedupe}:{email.lower()}"
 
 
 def preview(

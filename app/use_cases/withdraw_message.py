@@ -37,15 +37,21 @@ def withdraw_message(reference: str, line: int, actor: Actor, now: datetime) -> 
     Raises NoSuchIncident, TooLate (also for a line that is none of these of this person's).
     """
     with open_case(reference, actor, now) as case:
-        written, message = _written(case, line)
-        letter = _LETTER_OF[EventKind(written.kind)]
-        if take_back_letters(case, letter, line) if letter else now - written.at > _NOTE_STAYS_BACK:
-            raise TooLate
-        message.withdrawn_at = now
-        case.record(EventKind.NOTE_ADDED, withdrawn=line, taken_back=written.kind)
-        if letter:
-            case.dossier.forget(EventKind(written.kind), written.at)
-        _undo_beside(case, written)
+        take_back_line(case, line)
+
+
+def take_back_line(case: Case, line: int) -> Event:
+    """In the incident in hand; what that line said. Raises TooLate."""
+    written, message = _written(case, line)
+    letter = _LETTER_OF[EventKind(written.kind)]
+    if take_back_letters(case, letter, line) if letter else case.now - written.at > _NOTE_STAYS_BACK:
+        raise TooLate
+    message.withdrawn_at = case.now
+    case.record(EventKind.NOTE_ADDED, withdrawn=line, taken_back=written.kind)
+    if letter:
+        case.dossier.forget(EventKind(written.kind), written.at)
+    _undo_beside(case, written)
+    return written
 
 
 def _written(case: Case, line: int) -> tuple[Event, Message]:

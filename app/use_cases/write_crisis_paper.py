@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.models import Incident
-from app.models.crisis import DRAFT, REVIEW, CrisisPaper, paper_of
+from app.models.crisis import DRAFT, REVIEW, CrisisPaper, draft_of, paper_of
 from app.use_cases.actor import Actor
 from app.use_cases.answer_partner import EmptyText
 from app.use_cases.case import Case
@@ -31,15 +31,26 @@ class WrittenSince(ValueError):
 
 def keep_draft(reference: str, actor: Actor, fields: Mapping[str, str], seen: int, now: datetime) -> None:
     """Keep the draft for everybody in the room. Raises NoSuchIncident, NoCrisis, WrittenSince."""
-    with open_room(reference, actor, now) as (case, _):
+    with open_room(reference, actor, now) as (case, room):
+        if draft_of(case.session, case.incident, room) is None:
+            _drop_draft(case)
         _keep(case, DRAFT, fields, seen)
 
 
-def drop_draft(reference: str, actor: Actor, now: datetime) -> None:
-    """It was sent: the next one begins empty. Raises NoSuchIncident, NoCrisis."""
+def set_draft_aside(reference: str, actor: Actor, fields: Mapping[str, str], line: int, now: datetime) -> None:
+    """It was sent as that line of the history: the next one begins empty, unless the line is taken back.
+
+    Raises NoSuchIncident, NoCrisis.
+    """
     with open_room(reference, actor, now) as (case, _):
-        if (paper := paper_of(case.session, case.incident, DRAFT)) is not None:
-            case.session.delete(paper)
+        _drop_draft(case)
+        _write(case, _begun(case.incident, DRAFT), _trimmed(fields) | {"line": line})
+
+
+def _drop_draft(case: Case) -> None:
+    if (paper := paper_of(case.session, case.incident, DRAFT)) is not None:
+        case.session.delete(paper)
+        case.session.flush()
 
 
 def keep_review(reference: str, actor: Actor, fields: Mapping[str, str], seen: int, now: datetime) -> None:
@@ -67,8 +78,11 @@ def _keep(case: Case, name: str, fields: Mapping[str, str], seen: int) -> None:
     paper = paper_of(case.session, case.incident, name)
     if paper is not None and paper.version != seen:
         raise WrittenSince(paper)
-    paper = paper or _begun(case.incident, name)
-    paper.content, paper.written_at, paper.written_by = _trimmed(fields), case.now, case.actor.name
+    _write(case, paper or _begun(case.incident, name), _trimmed(fields))
+
+
+def _write(case: Case, paper: CrisisPaper, content: dict[str, Any]) -> None:
+    paper.content, paper.written_at, paper.written_by = content, case.now, case.actor.name
     case.session.add(paper)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Letter, Organisation
-from app.models.crisis import DRAFT, paper_of, room_of
+from app.models import Letter, Message, Organisation
+from app.models.crisis import draft_of, room_of
+from app.models.transaction import transaction
+from app.notify.outbox import send_due_letters
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import EmptyText
 from app.use_cases.hand_to_security import hand_to_security
@@ -31,13 +34,15 @@ from app.use_cases.link_to_crisis import (
 from app.use_cases.restore_incident import restore_incident
 from app.use_cases.run_crisis import StatusUpdate, declare_crisis
 from app.use_cases.tell_crisis import Bulletin, rehearse_bulletin, send_bulletin
+from app.use_cases.withdraw_bulletin import withdraw_bulletin
+from app.use_cases.withdraw_message import TooLate
 from app.use_cases.write_crisis_paper import (
     StillRunning,
     WrittenSince,
     deliver_review,
-    drop_draft,
     keep_draft,
     keep_review,
+    set_draft_aside,
 )
 from tests.use_cases.desk import SUPPORT, Desk, on_the_wall
 from workflows.crisis_room import CrisisRole, CrisisRoom
@@ -46,6 +51,7 @@ PROJECT = ("Chef de projet PMI du Val-d’Ambre", "projet-pmi@cd-val-ambre.examp
 BULLETIN = Bulletin(
     StatusUpdate("Le dépôt est injoignable", "Panne réseau", "Bascule en cours", "2 heures"), "Astreinte réseau appelée"
 )
+HELD = timedelta(seconds=10)
 REVIEW = {"summary": "Panne de 2 h", "causes": "Équipement réseau", "measures": "Doubler l’équipement"}
 
 
@@ -183,6 +189,50 @@ def test_announcement_meets_the_clock_of_the_next_update_and_starts_another(desk
     assert on_the_wall(desk.clock(reference, "status_update", ordinal=2).due_at) == "2026-11-23 11:45"
 
 
+def announced_to_all(desk: Desk) -> tuple[str, str, int]:
+    """The crisis, an incident linked to it, and the line of the announcement that is held."""
+    reference, other = in_crisis(desk), desk.report(subject="Aussi", sender=PROJECT)
+    link_incidents(reference, desk.person(), [other], desk.now)
+    organisation = db.session.scalars(select(Organisation.id).where(Organisation.name.startswith("Centre"))).one()
+    link_organisations(reference, desk.person(), [organisation], desk.now)
+    line, written = send_bulletin(reference, desk.person(), BULLETIN, desk.at("2026-11-23 10:45"), held=HELD)
+    assert {one.recipient for one in written} > {SUPPORT[1], PROJECT[1], "suppleant@cias-trois-rivieres.example"}
+    return reference, other, line
+
+
+def states_of_announcement(desk: Desk) -> set[str]:
+    told = Letter.template.in_(("status_update", "status_notice", "status_inside"))
+    return set(db.session.scalars(select(Letter.state).where(told)))
+
+
+def test_announcement_taken_back_has_told_nobody_and_met_no_clock(desk: Desk) -> None:
+    reference, other, line = announced_to_all(desk)
+    send_due_letters(desk.now)
+    assert states_of_announcement(desk) == {"queued"}
+    db.session.rollback()
+    withdraw_bulletin(reference, line, desk.person(), desk.now + timedelta(seconds=4))
+    assert states_of_announcement(desk) == {"obsolete"}
+    clock = desk.clock(reference, "status_update")
+    assert (clock.met_at, on_the_wall(clock.due_at)) == (None, "2026-11-23 11:05")
+    assert room(desk, reference).updates == []
+    for case in (reference, other):
+        assert (desk.history(case)[-1], desk.incident(case).cause) == ("note_added", "")
+    assert set(db.session.scalars(select(Message.withdrawn_at).where(Message.direction == "out"))) == {
+        desk.now + timedelta(seconds=4)
+    }
+
+
+def test_announcement_of_which_one_letter_has_left_is_taken_back_from_nobody(desk: Desk) -> None:
+    reference, other, line = announced_to_all(desk)
+    with transaction() as session:
+        notice = select(Letter.id).where(Letter.template == "status_notice").limit(1).scalar_subquery()
+        session.execute(update(Letter).where(Letter.id == notice).values(state="sent", next_try_at=None))
+    with pytest.raises(TooLate):
+        withdraw_bulletin(reference, line, desk.person(), desk.now + timedelta(seconds=11))
+    assert states_of_announcement(desk) == {"queued", "sent"}
+    assert "note_added" not in desk.history(reference) + desk.history(other)
+
+
 def test_rehearsal_writes_the_very_letters_and_sends_none(desk: Desk) -> None:
     reference = in_crisis(desk)
     before = (desk.history(reference), desk.letters(reference))
@@ -231,8 +281,10 @@ def test_draft_written_by_two_is_refused_to_the_second_who_did_not_see_the_first
     with pytest.raises(WrittenSince) as since:
         keep_draft(reference, desk.person("responsable@cnaf.example"), {"nature": "Coupure"}, 0, desk.now)
     assert (since.value.written_by, since.value.content) == ("Agent GSI", {"nature": "Panne"})
-    drop_draft(reference, desk.person(), desk.now)
-    assert paper_of(db.session(), desk.incident(reference), DRAFT) is None
+    line, _ = send_bulletin(reference, desk.person(), BULLETIN, desk.now)
+    set_draft_aside(reference, desk.person(), {"nature": "Panne"}, line, desk.now)
+    assert draft_of(db.session(), desk.incident(reference), room(desk, reference)) is None
+    keep_draft(reference, desk.person(), {"nature": "Encore une"}, 0, desk.now)
 
 
 def test_review_comes_after_the_end_and_is_due_in_five_working_days(desk: Desk) -> None:

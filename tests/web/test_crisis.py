@@ -99,8 +99,27 @@ def test_update_is_read_as_each_audience_will_read_it_then_sent(room: Person, cr
     sent = room.post(f"/crises/{crisis}/point", csrf_token=token, do="send", **{"cause": "", "actions": ""} | fields)
     assert sent.status_code == 303
     page = room.open(f"/crises/{crisis}")
-    assert "Point de situation envoyé à 6 destinataires." in page
+    assert "Point de situation prêt : il part dans dix secondes à 6 destinataires." in page
     assert "Encore 1 h" in page
+
+
+@pytest.mark.any_database
+def test_update_is_undone_before_it_leaves_and_is_a_draft_again_with_what_is_for_us_alone(
+    room: Person, crisis: str
+) -> None:
+    room.open(f"/crises/{crisis}/point")
+    said = {"nature": "Panne du dépôt", "expected_duration": "2 heures", "inside": "Opérateur injoignable"}
+    room.send("/point", do="keep", **said)
+    token = room.page.xpath("//input[@name='csrf_token']/@value")[0]
+    room.post(f"/crises/{crisis}/point", csrf_token=token, do="send", **{"cause": "", "actions": ""} | said)
+    room.open(f"/crises/{crisis}")
+    assert "Opérateur injoignable" not in room.get(f"/crises/{crisis}/point").text
+    assert "Point de situation annulé : rien n’est parti." in room.send("/annulation")
+    assert "Aucun point n’a encore été envoyé." in room.page.text_content()
+    room.open(f"/crises/{crisis}/point")
+    fields = room.form("/point").fields
+    assert {name: fields[name].strip() for name in said} == said
+    room.send("/point", do="keep", nature="Panne du dépôt")  # and nobody else has written on it
 
 
 def test_update_without_a_duration_is_previewed_with_what_lacks_and_cannot_be_sent(room: Person, crisis: str) -> None:

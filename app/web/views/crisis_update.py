@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.extensions import db
 from app.labels import phrase
-from app.models.crisis import DRAFT
-from app.reports.crisis_page import CrisisPage, paper
+from app.models.crisis import draft_of
+from app.reports.crisis_page import CrisisPage
 from app.use_cases.answer_partner import EmptyText
 from app.use_cases.run_crisis import StatusUpdate
 from app.use_cases.tell_crisis import Bulletin, Written, rehearse_bulletin, send_bulletin
-from app.use_cases.write_crisis_paper import WrittenSince, drop_draft, keep_draft
+from app.use_cases.write_crisis_paper import WrittenSince, keep_draft, set_draft_aside
+from app.web import undo
 from app.web.actors import actor
 from app.web.pages import pages
 from app.web.policy import requires
@@ -59,9 +60,11 @@ def crisis_update_sent(reference: str) -> ResponseReturnValue:
 
 def _send(reference: str, fields: Mapping[str, str]) -> ResponseReturnValue:
     now = clock.now()
-    count = len(send_bulletin(reference, actor(), _bulletin(fields), now))
-    drop_draft(reference, actor(), now)
-    flash(phrase("crisis_bulletin_sent_one" if count == 1 else "crisis_bulletin_sent", count=count), "done")
+    line, letters = send_bulletin(reference, actor(), _bulletin(fields), now, held=undo.OFFERED)
+    set_draft_aside(reference, actor(), fields, line, now)
+    undo.offer("bulletin", reference, line)
+    count = len(letters)
+    flash(phrase("crisis_bulletin_held_one" if count == 1 else "crisis_bulletin_held", count=count), "done")
     return redirect(url_for("pages.crisis_room", reference=reference), 303)
 
 
@@ -78,7 +81,7 @@ def _page(
     refused: str = "",
     since: WrittenSince | None = None,
 ) -> str:
-    draft = paper(db.session(), page.incident, DRAFT)
+    draft = draft_of(db.session(), page.incident, page.room)
     last = page.room.updates[-1].details if page.room.updates else {}
     first = {"cause": page.incident.cause, "nature": last.get("nature", ""), "actions": last.get("actions", "")}
     return render_template(

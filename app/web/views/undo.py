@@ -14,6 +14,7 @@ from app.use_cases.separate_incidents import NotMerged, separate_incident
 from app.use_cases.silence_incident import SilenceRefused, end_silence, silence_incident
 from app.use_cases.triage_incident import NoSuchHolder, Triage, triage_incident
 from app.use_cases.two_cases import NoSuchOther
+from app.use_cases.withdraw_bulletin import withdraw_bulletin
 from app.use_cases.withdraw_message import TooLate, withdraw_message
 from app.web import undo
 from app.web.actors import actor
@@ -43,6 +44,10 @@ def _take_back(kind: str, what: list) -> str:
         reference, line = what
         withdraw_message(reference, line, actor(), clock.now())
         return say("answer_withdrawn") if kind == "answer" else phrase(f"{kind}_withdrawn")
+    if kind == "bulletin":
+        reference, line = what
+        withdraw_bulletin(reference, line, actor(), clock.now())
+        return phrase("crisis_bulletin_withdrawn")
     if kind == "merge":
         separate_incident(what[0], actor(), clock.now())
         return phrase("merge_taken_back")
