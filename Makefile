@@ -34,8 +34,8 @@ advance: $(RUNTIME) ## move the running demo's time: make advance BY="15 min", o
 test: $(DEVELOPMENT) ## every test, on SQLite and then on PostgreSQL
 	@$(RUN)/python -m tests.servers.system_parts
 	@failed=0; \
-	$(RUN)/python -m pytest -q -n $(WORKERS) --database sqlite || failed=1; \
-	$(RUN)/python -m pytest -q -n $(WORKERS) --database postgresql --database-tests-only || failed=1; \
+	$(RUN)/python -m pytest -q -n $(WORKERS) --dist worksteal --database sqlite || failed=1; \
+	$(RUN)/python -m pytest -q -n $(WORKERS) --dist worksteal --database postgresql --database-tests-only || failed=1; \
 	exit $$failed
 
 .PHONY: check
@@ -135,13 +135,14 @@ kill-test: $(DEVELOPMENT) ## two thousand kills -9 over both databases, then the
 	$(RUN)/python -m tests.engine.kill_test --database postgresql --strikes 100 --rounds $(or $(ROUNDS),10) --points 60
 
 .PHONY: fault-test
-fault-test: $(DEVELOPMENT) ## exceptions, stalls of 30 s, full disks and database crashes at the named points; disks need root
-	for how in raise stall disk; do \
-		$(RUN)/python -m tests.engine.kill_test --database sqlite --how $$how --strikes $(or $(STRIKES),100) --together 3 || exit 1; \
+fault-test: $(DEVELOPMENT) ## exceptions, stalls of 30 s, full disks and database crashes, a hundred of each; disks need root
+	for database in sqlite postgresql; do \
+		$(RUN)/python -m tests.engine.kill_test --database $$database --how stall --strikes 20 --rounds $(or $(ROUNDS),5) --together 5 || exit 1; \
+		for how in raise disk; do \
+			$(RUN)/python -m tests.engine.kill_test --database $$database --how $$how --strikes 20 --rounds $(or $(ROUNDS),5) || exit 1; \
+		done; \
 	done
-	for how in raise stall disk database; do \
-		$(RUN)/python -m tests.engine.kill_test --database postgresql --how $$how --strikes $(or $(STRIKES),100) || exit 1; \
-	done
+	$(RUN)/python -m tests.engine.kill_test --database postgresql --how database --strikes 20 --rounds $(or $(ROUNDS),5)
 
 .PHONY: failover-test
 failover-test: $(DEVELOPMENT) ## the primary of a replicated PostgreSQL killed twenty times under load (Patroni and etcd)
