@@ -50,8 +50,8 @@ ACCOUNTS = (
     Account("agent@cnaf.example", "Agent GSI", Role.AGENT, "gsi"),
     Account("agent2@cnaf.example", "Agent GSI (soir)", Role.AGENT, "gsi"),
     Account("responsable@cnaf.example", "Responsable du GSI", Role.MANAGER, "gsi"),
-    Account("agent@caf-eure.example", "Agent du centre de l'Eure", Role.AGENT, "caf-eure"),
-    Account("responsable@caf-eure.example", "Responsable du centre de l'Eure", Role.MANAGER, "caf-eure"),
+    Account("agent@caf-eure.example", "Agent du centre de l’Eure", Role.AGENT, "caf-eure"),
+    Account("responsable@caf-eure.example", "Responsable du centre de l’Eure", Role.MANAGER, "caf-eure"),
     Account("agent@caf-haut-rhin.example", "Agent du centre du Haut-Rhin", Role.AGENT, "caf-haut-rhin"),
     Account("responsable@caf-haut-rhin.example", "Responsable du centre du Haut-Rhin", Role.MANAGER, "caf-haut-rhin"),
     Account("agent@ncaa.example", "Agent du support NCAA", Role.AGENT, "ncaa"),
@@ -60,16 +60,16 @@ ACCOUNTS = (
     Account("n3@cnaf.example", "Équipes techniques (N3)", Role.N3, "gsi"),
     Account("admin@vigie.example", "Administrateur", Role.ADMINISTRATOR, "gsi"),
     Account("habilitations@cias-trois-rivieres.example", "Gestionnaire des habilitations", Role.ACCESS_MANAGER, "caf-eure", _TROIS_RIVIERES),
-    Account("accueil@cias-trois-rivieres.example", "Responsable de l'accueil", Role.PARTNER, "caf-eure", _TROIS_RIVIERES),
+    Account("accueil@cias-trois-rivieres.example", "Responsable de l’accueil", Role.PARTNER, "caf-eure", _TROIS_RIVIERES),
 )  # fmt: skip
 
 PARTNERS = (
-    Partner("Conseil départemental du Val-d'Ambre", "cd-val-ambre.example", "declaration-grossesse", "DG-2024-07", (
-        ("Support informatique du Val-d'Ambre", "support@cd-val-ambre.example", "04 00 00 00 21", "VA1042", "Support de niveau 1", None),
-        ("Chef de projet PMI du Val-d'Ambre", "projet-pmi@cd-val-ambre.example", "04 00 00 00 22", "VA1007", "Référent métier", 1),
+    Partner("Conseil départemental du Val-d’Ambre", "cd-val-ambre.example", "declaration-grossesse", "DG-2024-07", (
+        ("Support informatique du Val-d’Ambre", "support@cd-val-ambre.example", "04 00 00 00 21", "VA1042", "Support de niveau 1", None),
+        ("Chef de projet PMI du Val-d’Ambre", "projet-pmi@cd-val-ambre.example", "04 00 00 00 22", "VA1007", "Référent métier", 1),
     )),
     Partner("Conseil départemental des Monts-Bleus", "cd-monts-bleus.example", "declaration-grossesse", "DG-2024-11", (
-        ("Centre d'appels des Monts-Bleus", "assistance@cd-monts-bleus.example", "04 00 00 00 31", "MB0315", "Support de niveau 1", None),
+        ("Centre d’appels des Monts-Bleus", "assistance@cd-monts-bleus.example", "04 00 00 00 31", "MB0315", "Support de niveau 1", None),
     )),
     Partner("Conseil départemental de la Haute-Rive", "cd-haute-rive.example", "declaration-grossesse", "DG-2024-16", (
         ("Support informatique de la Haute-Rive", "dsi@cd-haute-rive.example", "04 00 00 00 41", "HR2210", "Support de niveau 1", None),
@@ -83,7 +83,7 @@ PARTNERS = (
         ("Adjoint au responsable de la production", "production@cd-haut-rhin.example", "03 00 00 00 62", "HR0002", "Adjoint production", 2),
     )),
     Partner("ANGDM", "angdm.example", "iris", "IT-2016-02", (
-        ("Support de l'ANGDM", "support@angdm.example", "03 00 00 00 71", "AN0007", "Support informatique", 1),
+        ("Support de l’ANGDM", "support@angdm.example", "03 00 00 00 71", "AN0007", "Support informatique", 1),
     )),
 )  # fmt: skip
 

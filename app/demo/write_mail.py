@@ -10,20 +10,20 @@ from email.utils import formatdate, make_msgid
 
 _TEXT = """Bonjour,
 
-Nous n'avons pas reçu le flux DSG attendu ce matin : rien dans le dépôt à cette heure.
+Nous n’avons pas reçu le flux DSG attendu ce matin : rien dans le dépôt à cette heure.
 
 Application : flux DSG
 Téléphone : 04 00 00 00 21
 Code utilisateur : VA1042
 
-Le support informatique du Val-d'Ambre
+Le support informatique du Val-d’Ambre
 """
 
 
 def write() -> EmailMessage:
     """The mail, new each time."""
     mail = EmailMessage()
-    mail["From"] = "Support informatique du Val-d'Ambre <support@cd-val-ambre.example>"
+    mail["From"] = "Support informatique du Val-d’Ambre <support@cd-val-ambre.example>"
     mail["To"] = "gsi@cnaf.example"
     mail["Subject"] = "Flux DSG non reçu"
     mail["Date"] = formatdate()
@@ -40,7 +40,7 @@ def main() -> None:
         with smtplib.SMTP(host, port, timeout=10) as door:
             door.send_message(write())
     except OSError as failure:
-        sys.exit(f"La porte des courriels ne répond pas sur {host}:{port} ({failure}). Lancez d'abord « make start ».")
+        sys.exit(f"La porte des courriels ne répond pas sur {host}:{port} ({failure}). Lancez d’abord « make start ».")
     sys.stdout.write("Courriel remis à gsi@cnaf.example.\n")
 
 

@@ -92,6 +92,7 @@ def test_first_start_tells_a_story_and_the_readme_example_gives_incident_and_rec
             partner = Browser(browser.base)
             portal = partner.sign_in(email)
             assert "Page blanche à la consultation CDAP" in portal
+            assert "Compte bloqué d’un agent d’accueil Pris en charge par le centre de services." in portal
             assert "Flux DSG" not in portal
             restored = partner.page.xpath("//a[contains(., 'Accès refusé à la consultation CDAP')]/@href")[0]
             assert "Nous le rétablissons" in partner.open(restored)
