@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from app import clock, labels
 from app.extensions import db
@@ -27,6 +28,7 @@ def register(app: Flask) -> None:
             "chrome": chrome,
             "theme": theme(),
             "language": labels.language.get(),
+            "in_french": in_french(),
             "languages": {code: one.phrases["language_name"] for code, one in labels.CATALOGUES.items()},
             "keys_on": request.cookies.get("keys") != "off",
             "own_desk_name": own_desk_name,
@@ -42,6 +44,11 @@ def theme() -> str:
     """The person's choice, kept in a cookie so that no script has to run before the page is painted."""
     wanted = request.cookies.get("theme", "auto")
     return wanted if wanted in THEMES else "auto"
+
+
+def in_french() -> Markup:
+    """For the tag of what partners and letters say, on a page in another language (WCAG 3.1.2)."""
+    return Markup("") if labels.language.get() == labels.FRENCH else Markup(' lang="fr"')
 
 
 def own_desk_name() -> str:

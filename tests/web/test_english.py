@@ -122,6 +122,21 @@ def test_refusals_and_columns_are_in_the_readers_language(desk: Desk, agent: Per
     assert agent.get("/courriels/export").text.startswith("\ufeffreceived at;sender;name;subject")
 
 
+def test_what_partners_wrote_is_marked_as_french_where_the_page_is_not(desk: Desk, agent: Person) -> None:
+    reference = desk.report(text="Bonjour", subject="Flux DSG non reçu")
+    for language, marked in (("en", "fr"), ("fr", None)):
+        speak(agent, language)
+        agent.open(f"/incidents/{reference}")
+        said = agent.page.xpath("//main//h1 | //main//div[@class='body']")
+        assert [(one.text_content(), one.get("lang")) for one in said] == [
+            ("Flux DSG non reçu", marked),
+            ("Bonjour", marked),
+        ]
+        for page in ("/", "/tableau", "/recherche?q=flux"):
+            agent.open(page)
+            assert [one.get("lang") for one in agent.page.xpath("//main//a[.='Flux DSG non reçu']")] == [marked], page
+
+
 def test_letter_of_an_agent_who_reads_english_is_french(desk: Desk, agent: Person) -> None:
     reference = desk.report()
     speak(agent, "en")
