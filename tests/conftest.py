@@ -13,6 +13,7 @@ from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabase
 from tests.servers.postgres import PostgresAddress, PostgresServer
 from tests.servers.quick_routes import remember_routes
 from tests.servers.smtp_sink import SmtpSink
+from tests.servers.unprivileged import in_memory
 
 # A shared machine may be slow for a moment; that is no property of the code. pytest-timeout watches over real hangs.
 hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
@@ -35,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL serves all workers of a run: the first process starts it and tells them where it is."""
     of_a_worker = hasattr(config, "workerinput")
     if config.getoption("--database") == "postgresql" and not of_a_worker and not config.option.collectonly:
-        config.stash[SERVER] = PostgresServer().__enter__()
+        config.stash[SERVER] = PostgresServer(parent=in_memory()).__enter__()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 
+_ROOM_BYTES = 4 * 1024**3
+
+
 @dataclass(frozen=True)
 class Account:
     """Whom a server runs as. `switch` goes into subprocess calls; it is empty where we are unprivileged already."""
@@ -43,6 +46,14 @@ def unprivileged_account() -> Account:
         return Account(os.geteuid(), os.getegid())
     nobody = pwd.getpwnam("nobody")
     return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def in_memory() -> Path | None:
+    """A folder kept in memory, where the machine has one with room enough: databases are copied ten times as fast there."""
+    shared = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
+    if not os.access(shared, os.W_OK | os.X_OK) or os.statvfs(shared).f_flag & os.ST_NOEXEC:  # programs may go there too
+        return None
+    return shared if shutil.disk_usage(shared).free >= _ROOM_BYTES else None
 
 
 def short_folder(prefix: str, account: Account, parent: Path | None = None) -> Path:
