@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 _ROOM_BYTES = 4 * 1024**3
 
 
@@ -51,9 +50,10 @@ def unprivileged_account() -> Account:
 def in_memory() -> Path | None:
     """A folder kept in memory, where the machine has one with room enough: databases are copied ten times as fast there."""
     shared = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
-    if not os.access(shared, os.W_OK | os.X_OK) or os.statvfs(shared).f_flag & os.ST_NOEXEC:  # programs may go there too
+    if not os.access(shared, os.W_OK | os.X_OK):
         return None
-    return shared if shutil.disk_usage(shared).free >= _ROOM_BYTES else None
+    runs_programs = not os.statvfs(shared).f_flag & os.ST_NOEXEC  # the server's own may be copied there
+    return shared if runs_programs and shutil.disk_usage(shared).free >= _ROOM_BYTES else None
 
 
 def short_folder(prefix: str, account: Account, parent: Path | None = None) -> Path:
