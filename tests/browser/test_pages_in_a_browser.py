@@ -79,7 +79,7 @@ def test_page_fits_a_narrow_window_and_large_text(agent_page: Page, site: Site, 
     agent_page.set_viewport_size({"width": 320, "height": 640})
     visit(agent_page, site, path, watch)
     agent_page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
-    for width, size in ((320, "100%"), (640, "200%")):
+    for width, size in ((320, "100%"), (640, "200%"), (1280, "200%")):
         agent_page.set_viewport_size({"width": width, "height": 640})
         agent_page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
         assert agent_page.evaluate("document.documentElement.scrollWidth") <= width, (width, size)
