@@ -95,8 +95,9 @@ vendor: ## renew the front-end files under app/web/static/vendor (needs Node; no
 	.ci/vendor/renew
 
 .PHONY: bench-pages
-bench-pages: $(DEVELOPMENT) ## server time of the queue, the board, an incident, a search: 1,000 and 100,000 incidents
+bench-pages: $(DEVELOPMENT) ## server time of the pages with 1,000 and 100,000 incidents, then from a key to its paint
 	$(RUN)/python -m bench.pages
+	$(RUN)/python -m bench.keys
 
 .PHONY: xss
 xss: $(DEVELOPMENT) ## five hundred mails full of scripts, opened as an agent would

@@ -26,6 +26,7 @@ from app.config import read_settings
 from app.demo.story import DEMO_PASSWORD, tell_story
 from app.extensions import db
 from app.models import Incident
+from app.reports.health import DUTIES
 from app.use_cases.note_beat import note_beat
 from tests.servers.system_parts import CHROMIUM
 
@@ -123,7 +124,7 @@ def _cases(app: Flask) -> dict[str, str]:
 
 def _beat(app: Flask) -> None:
     with app.app_context():
-        for duty in ("wake_incidents", "read_mails", "send_letters"):
+        for duty in DUTIES:
             note_beat(duty, clock.real_now(), "")
 
 
