@@ -87,6 +87,7 @@ class PostgresServer(PostgresAddress):
         super().__init__(short_folder("vigie-pg-", self.account, parent))
         self.settings = ALWAYS | ({} if durable else UNSAFE_BUT_QUICK) | (settings or {})
         self.process: subprocess.Popen[bytes] | None = None
+        self._follower: subprocess.Popen[bytes] | None = None
         self.programs = self._runnable_programs()
 
     def __enter__(self) -> PostgresServer:
@@ -128,6 +129,7 @@ class PostgresServer(PostgresAddress):
                 start_new_session=True,  # Ctrl-C is for the tests; the server is stopped by stop()
                 **self.account.switch,
             )
+        self._follower = self._have_it_follow(self.process)
         self._wait_until_it_answers(self.process)
 
     def stop(self) -> None:
@@ -154,6 +156,13 @@ class PostgresServer(PostgresAddress):
         (self.home / packaged.parent.name).chmod(0o755)
         return self.home / packaged.relative_to(site_packages) / "bin"
 
+    def _have_it_follow(self, process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        """Where the tests are killed their pipe closes: the server then ends too, and frees its disk or memory."""
+        ending = 'cat; kill -INT "$1"; while kill -0 "$1"; do sleep 0.1; done; rm -rf "$2"'
+        command = ["sh", "-c", ending, "sh", str(process.pid), str(self.home)]
+        nowhere = subprocess.DEVNULL
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=nowhere, stderr=nowhere, start_new_session=True)
+
     def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
@@ -167,8 +176,10 @@ class PostgresServer(PostgresAddress):
                 return
 
     def _end(self, how: signal.Signals) -> None:
-        if self.process is None:
+        if self.process is None or self._follower is None:
             return
+        self._follower.kill()
+        self._follower.communicate()
         if self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(timeout=START_SECONDS)
