@@ -29,7 +29,7 @@ PARIS = ZoneInfo("Europe/Paris")
 H = "\u00a0h"
 GSI = Calendar(
     "gsi",
-    "Plage d'ouverture du GSI",
+    "Plage d’ouverture du GSI",
     "Europe/Paris",
     "france",
     {**dict.fromkeys(DAY_NAMES[:5], (("06:00", "20:00"),)), "saturday": (("06:00", "15:30"),)},

@@ -31,6 +31,7 @@ TERRITORIES: Mapping[str, str | None] = MappingProxyType(
     }
 )
 FRANCE = country_holidays("FR")
+_TYPESET = str.maketrans("'", "’")
 KNOWN_YEARS = range(FRANCE.start_year, FRANCE.end_year + 1)
 
 
@@ -63,4 +64,4 @@ def _key(territory: str) -> str:
 @lru_cache(maxsize=2048)
 def _holidays_of(key: str, year: int) -> tuple[tuple[date, str], ...]:
     days = country_holidays("FR", subdiv=TERRITORIES[key], years=year, language="fr", expand=False)
-    return tuple((day, days[day].replace("; ", ", ")) for day in sorted(days))
+    return tuple((day, days[day].translate(_TYPESET).replace("; ", ", ")) for day in sorted(days))

@@ -18,7 +18,7 @@ def test_dry_run_prints_the_deadlines_that_would_move_and_closes_nothing(type_in
     assert [line.strip() for line in result.stdout.splitlines()] == [
         reference,
         "Retour au service (centre de services)\u00a0: jeudi 24 décembre à 8\u00a0h → samedi 26 décembre à 8\u00a0h",
-        "Plage d'ouverture du GSI\u00a0: fermé le jeudi 24 décembre (Veille de Noël).",
+        "Plage d’ouverture du GSI\u00a0: fermé le jeudi 24 décembre (Veille de Noël).",
         "Dossiers dont une échéance bougerait\u00a0: 1. Rien n’a été changé.",
     ]
     assert answer(type_in("calendars", "list", "--json")) == []
@@ -31,7 +31,7 @@ def test_day_is_closed_and_the_deadline_has_moved(type_in: Type, desk: Desk) -> 
     assert on_the_wall(desk.clock(reference, "restore").due_at) == "2026-12-26 08:00"
     assert "fermeture exceptionnelle (Veille de Noël)" in type_in("rules", "explain", reference).stdout
     assert type_in("calendars", "list").stdout == (
-        "Plage d'ouverture du GSI\u00a0: fermé le jeudi 24 décembre (Veille de Noël).\n"
+        "Plage d’ouverture du GSI\u00a0: fermé le jeudi 24 décembre (Veille de Noël).\n"
     )
 
 
@@ -42,7 +42,7 @@ def test_other_hours_of_one_day(type_in: Type, desk: Desk) -> None:
     assert found["hours"] == ["06:00-07:00", "09:00-12:00"]
     assert [one["due_at"] for one in found["incidents"][0]["moved"]] == ["2026-12-24T10:00:00+01:00"]
     assert type_in("calendars", "list").stdout == (
-        "Plage d'ouverture du GSI\u00a0: le jeudi 24 décembre, de 6\u00a0h à 7\u00a0h et de 9\u00a0h à 12\u00a0h (Travaux).\n"
+        "Plage d’ouverture du GSI\u00a0: le jeudi 24 décembre, de 6\u00a0h à 7\u00a0h et de 9\u00a0h à 12\u00a0h (Travaux).\n"
     )
 
 

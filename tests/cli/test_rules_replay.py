@@ -140,7 +140,7 @@ def test_weight_at_registration_is_what_a_later_triage_changed_from(desk: Desk) 
 
 def test_text_that_decides_nothing_else_changes_nothing(type_in: Type, desk: Desk, new_rules: Path) -> None:
     life(desk, "2026-11-24", "10:20", "15:00")
-    label = ("label: Plage d'ouverture du GSI", "label: Heures du GSI")
+    label = ("label: Plage d’ouverture du GSI", "label: Heures du GSI")
     found = replayed(type_in, new_rules, label)
     assert (found["incidents"], found["totals"]["incidents"]) == ([], 1)  # type: ignore[index]
     desk_word = ("kind_words:  # A7", "kind_words:  # A7, relu")

@@ -129,7 +129,7 @@ def test_automatic_letters_say_so_and_a_person_s_does_not(app: Flask) -> None:
 def test_sender_is_the_desk(app: Flask) -> None:
     assert written(queue(a_case(), "acknowledged")).sender == "GSI <gsi@cnaf.example>"
     eure = written(queue(a_case("caf-eure", "2026-11-20 09:30"), "acknowledged"))
-    assert eure.sender == "Caf de l'Eure <centre-de-services@caf-eure.example>"
+    assert eure.sender == "Caf de l’Eure <centre-de-services@caf-eure.example>"
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_receipt_promises_in_words_and_says_when_the_desk_is_back(samples: dict[
 def test_receipt_asks_once_for_what_is_missing_with_lines_to_fill_in(samples: dict[str, Rendered]) -> None:
     text = said(samples["receipt incomplete"])
     assert "- Profil de consultation (par exemple : T2)" in text
-    assert "\nNuméro de convention :\nProfil de consultation :\nNom de l'utilisateur concerné :\n" in text
+    assert "\nNuméro de convention :\nProfil de consultation :\nNom de l’utilisateur concerné :\n" in text
     assert "commençant par le mot URGENT" in text  # B5
     assert "jusqu’à 12 h" in text  # the break at noon is a closing
 

@@ -106,7 +106,7 @@ def test_wait_is_kept_and_counts_under_the_new_rules_too(desk: Desk) -> None:
     pause_clocks(reference, desk.person("agent@ncaa.example"), "partner", "question", desk.at("2026-11-23 10:30"))
     desk.at("2026-11-23 11:00")
     take_up_rules(desk, ("met_by: incident_restored\n        voided_by: restoration_refused\n        target: {untimed: true}", "met_by: incident_restored\n        voided_by: restoration_refused\n        target: {open: 4 h}"))  # fmt: skip
-    assert "Suivi jusqu'à résolution" not in moved(replan(desk)[reference]), "held: there is no instant yet"
+    assert "Suivi jusqu’à résolution" not in moved(replan(desk)[reference]), "held: there is no instant yet"
     [wait] = desk.pauses(reference)
     assert (on_the_wall(wait.since), wait.until) == ("2026-11-23 10:30", None)
     desk.at("2026-11-23 11:30")
@@ -205,11 +205,11 @@ def test_promise_that_is_called_otherwise_keeps_its_row_and_what_was_done_for_it
 def test_promise_that_is_gone_is_dropped_and_named_as_people_knew_it(desk: Desk) -> None:
     reference = desk.report("Iris est indisponible", sender=ANGDM, desk="ncaa")
     take_up_rules(desk, NO_MORE_PROGRESS)
-    assert moved(replan(desk)[reference]) == {"Information sur l'avancement": ("2026-11-23 12:00", "")}
+    assert moved(replan(desk)[reference]) == {"Information sur l’avancement": ("2026-11-23 12:00", "")}
     gone = desk.clock(reference, "progress")
     assert (on_the_wall(gone.dropped_at), gone.breached_at) == ("2026-11-23 10:00", None)
     [told] = [event for event in desk.events(reference) if event.kind == "rules_replanned"]
-    assert told.details["promises"] == ["Information sur l'avancement"]
+    assert told.details["promises"] == ["Information sur l’avancement"]
     desk.pass_time("2026-11-23 12:01")
     assert ("breach", 1, "2026-11-23 12:00") not in desk.fired(reference)
 

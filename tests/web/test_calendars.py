@@ -34,7 +34,7 @@ def test_year_is_twelve_tables_that_need_no_colour(agent: Person) -> None:
 
 def test_year_out_of_the_horizon_is_this_year_and_an_unknown_calendar_is_not_found(agent: Person) -> None:
     agent.open("/calendriers/gsi?annee=9999")
-    assert agent.find("//h1") == ["Plage d'ouverture du GSI, 2026"]
+    assert agent.find("//h1") == ["Plage d’ouverture du GSI, 2026"]
     agent.open("/calendriers/ailleurs", status=404)
 
 
