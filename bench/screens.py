@@ -1,6 +1,6 @@
 """Screenshots of every page, into docs/screens: the demonstration's story, told as if it were Monday at 10:40.
 
-python -m bench.screens [folder]
+python -m bench.screens [folder] [--dark]    --dark: those that are kept in the light alone, to look at, into a folder of your own
 """
 
 from __future__ import annotations
@@ -9,81 +9,47 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import select
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from sqlalchemy import Select, func, select
 from waitress.server import create_server
 
 from app import clock, create_app
 from app.config import read_settings
 from app.demo.story import DEMO_PASSWORD, tell_story
 from app.extensions import db
-from app.models import Incident
+from app.models import InboundMail, Incident, User
 from app.reports.health import DUTIES
 from app.use_cases.note_beat import note_beat
+from bench.screens_list import SCREENS, SUBJECTS, USER, WIDE, Screen, in_the_dark
 from tests.servers.system_parts import CHROMIUM
 
 MONDAY = datetime(2026, 11, 23, 10, 40, tzinfo=ZoneInfo("Europe/Paris"))
-WIDE, NARROW = (1280, 800), (320, 720)
-Screen = tuple[str, str, str, tuple[int, int], str, tuple[str, ...]]
-
-# File, who looks, address, window, theme, what is clicked or pressed first.
-SCREENS: tuple[Screen, ...] = (
-    ("connexion", "", "/connexion?compte=agent@cnaf.example", WIDE, "light", ()),
-    ("file-de-tri", "agent@cnaf.example", "/", WIDE, "light", ()),
-    ("file-de-tri-sombre", "agent@cnaf.example", "/", WIDE, "dark", ()),
-    ("file-de-tri-320", "agent@cnaf.example", "/", NARROW, "light", ()),
-    ("file-vide", "agent@cnaf.example", "/?mine=1&kind=undetermined", WIDE, "light", ()),
-    ("incident", "agent@cnaf.example", "/incidents/{new}", WIDE, "light", ()),
-    ("incident-explique", "agent@cnaf.example", "/incidents/{new}", WIDE, "light", ("details.clock summary >> nth=0",)),
-    (
-        "incident-gestes",
-        "responsable@cnaf.example",
-        "/incidents/{crisis}",
-        WIDE,
-        "light",
-        ("#geste-status_update summary",),
-    ),
-    ("incident-crise-sombre", "responsable@cnaf.example", "/incidents/{crisis}", WIDE, "dark", ()),
-    ("incident-320", "agent@cnaf.example", "/incidents/{new}", NARROW, "dark", ()),
-    ("tableau", "responsable@cnaf.example", "/tableau", WIDE, "light", ()),
-    ("tableau-sombre", "responsable@cnaf.example", "/tableau", WIDE, "dark", ()),
-    ("tableau-320", "responsable@cnaf.example", "/tableau", NARROW, "light", ()),
-    ("courriels", "agent@cnaf.example", "/courriels", WIDE, "light", ()),
-    ("courriels-a-trier", "agent@cnaf.example", "/courriels/a-trier", WIDE, "light", ()),
-    ("boite-locale", "agent@cnaf.example", "/boite", WIDE, "light", ()),
-    ("sante", "responsable@cnaf.example", "/sante", WIDE, "light", ()),
-    ("crise", "responsable@cnaf.example", "/crises/{crisis}", WIDE, "light", ()),
-    ("crise-sombre", "responsable@cnaf.example", "/crises/{crisis}", WIDE, "dark", ()),
-    ("crise-320", "responsable@cnaf.example", "/crises/{crisis}", NARROW, "light", ()),
-    ("crise-point", "responsable@cnaf.example", "/crises/{crisis}/point", WIDE, "light", ("text=Voir les lettres",)),
-    ("releve", "responsable@cnaf.example", "/releve", WIDE, "light", ()),
-    ("contrat", "responsable@cnaf.example", "/contrats/declaration-grossesse", WIDE, "light", ()),
-    ("calendrier", "responsable@cnaf.example", "/calendriers/caf-haut-rhin?annee=2026", WIDE, "light", ()),
-    ("simulateur", "agent@cnaf.example", "/simulateur?le=2026-11-21T15:20&majeur=1", WIDE, "light", ()),
-    ("touches", "agent@cnaf.example", "/", WIDE, "light", ("?",)),
-    ("introuvable", "agent@cnaf.example", "/incidents/GSI-2026-99999", WIDE, "light", ()),
-)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, screens: Sequence[Screen] = SCREENS) -> None:
     """Write each screen as a PNG of its first window."""
     folder.mkdir(parents=True, exist_ok=True)
     with on_monday(), tempfile.TemporaryDirectory() as instance, served(instance) as (app, address):
-        cases = _cases(app)
+        found = _found(app)
         with sync_playwright() as playwright:
-            flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-            browser = playwright.chromium.launch(executable_path=CHROMIUM.require(), args=flags)
-            for screen in SCREENS:
+            flags = ["--disable-gpu", "--lang=fr-FR", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM.require(), args=flags, env={**os.environ, "LANGUAGE": "fr"}
+            )
+            sign_in = cache(partial(_sign_in, browser, address))
+            for screen in screens:
                 _beat(app)
-                _shoot(browser, address, cases, folder, screen)
+                state = sign_in(screen.who) if screen.who else None
+                _shoot(browser, address + screen.path.format(**found), state, folder, screen)
             browser.close()
 
 
@@ -112,14 +78,17 @@ def served(instance: str) -> Iterator[tuple[Flask, str]]:
     server.close()
 
 
-def _cases(app: Flask) -> dict[str, str]:
-    """The case numbers the screens speak of: the newest one not taken in charge, and the crisis."""
-    newest = select(Incident.reference).where(Incident.desk == "gsi").order_by(Incident.id.desc()).limit(1)
+def _found(app: Flask) -> dict[str, str]:
+    """What the addresses speak of: case numbers by nickname, the newest mail and the partner that has a portal."""
+    partner = select(User.organisation_id).where(User.email == USER)
+    mail = select(func.max(InboundMail.id))
     with app.app_context():
-        return {
-            name: db.session.scalars(newest.where(Incident.state == state)).one()
-            for name, state in (("new", "registered"), ("crisis", "crisis"))
-        }
+        said = {name: db.session.scalars(_told(subject)).one() for name, subject in SUBJECTS.items()}
+        return said | {"partner": str(db.session.scalar(partner)), "mail": str(db.session.scalar(mail))}
+
+
+def _told(subject: str) -> Select[tuple[str]]:
+    return select(Incident.reference).where(Incident.subject == subject)
 
 
 def _beat(app: Flask) -> None:
@@ -128,30 +97,56 @@ def _beat(app: Flask) -> None:
             note_beat(duty, clock.real_now(), "")
 
 
-def _shoot(browser: Browser, address: str, cases: dict[str, str], folder: Path, screen: Screen) -> None:
-    name, who, path, (width, height), theme, clicks = screen
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, locale="fr-FR", timezone_id="Europe/Paris"
-    )
+def _shoot(browser: Browser, address: str, state: StorageState | None, folder: Path, screen: Screen) -> None:
+    context = _context(browser, screen, state)
+    context.add_cookies([{"name": "language", "value": screen.language, "url": address}])
     page = context.new_page()
-    if who:
-        _sign_in(page, address, who)
-    page.goto(address + path.format(**cases))
-    for touch in clicks:
-        page.keyboard.press(touch) if len(touch) == 1 else page.click(touch)
+    page.goto(address)
+    for touch in screen.touches:
+        _touch(page, touch)
+    if screen.touches:
+        page.wait_for_timeout(500)  # what a click fetches into a part of the page has come
     page.mouse.move(0, 0)
-    page.screenshot(path=folder / f"{name}.png")
+    page.screenshot(path=folder / f"{screen.name}.png")
     context.close()
-    print(f"{name}.png  {(folder / f'{name}.png').stat().st_size // 1000} kB")
+    print(f"{screen.name}.png  {(folder / f'{screen.name}.png').stat().st_size // 1000} kB")
 
 
-def _sign_in(page: Page, address: str, who: str) -> None:
+def _touch(page: Page, touch: str) -> None:
+    where, fills, words = touch.partition("=")
+    if len(touch) == 1:
+        page.keyboard.press(touch)
+    elif fills and where.startswith("#"):
+        page.locator(where).press_sequentially(words)
+    else:
+        page.click(touch)
+
+
+def _context(browser: Browser, screen: Screen | None, state: StorageState | None) -> BrowserContext:
+    width, height = screen.window if screen else WIDE
+    return browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if screen and screen.theme == "dark" else "light",
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        storage_state=state,
+    )
+
+
+def _sign_in(browser: Browser, address: str, who: str) -> StorageState:
+    """What the browser of that person keeps once signed in."""
+    context = _context(browser, None, None)
+    page = context.new_page()
     page.goto(f"{address}/connexion")
     page.fill("#email", who)
     page.fill("#password", DEMO_PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{address}/")
+    page.wait_for_url(lambda url: "/connexion" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("docs/screens"))
+    folders = [Path(word) for word in sys.argv[1:] if word != "--dark"]
+    main(folders[0] if folders else Path("docs/screens"), in_the_dark() if "--dark" in sys.argv else SCREENS)
