@@ -50,6 +50,13 @@ def test_partner_lands_on_the_own_incidents_and_not_on_the_queue(desk: Desk, par
     assert "Promis pour jeudi 26 novembre à 9 h" in text
 
 
+def test_promise_that_has_passed_is_said_to_be_late(desk: Desk, partner: Person) -> None:
+    reference = eure_incident(desk)
+    desk.at("2026-11-30 10:00")
+    assert "En retard, promis pour jeudi 26 novembre à 9 h" in partner.open("/portail")
+    assert "en retard, promis pour jeudi 26 novembre à 9 h" in partner.open(f"/portail/incidents/{reference}")
+
+
 def test_reported_incident_has_a_number_a_receipt_and_its_instants(desk: Desk, partner: Person) -> None:
     text = report(partner, detected_at="2026-11-23T09:10", **{"f-profile": "T2"})
     assert "Incident enregistré sous le numéro CAF-EURE-2026-00001." in text
