@@ -57,7 +57,7 @@ class FailingOver(Killing):
             victim.end(signal.SIGTERM)
 
 
-def failover(kills: int, seed: int, log: Path | None) -> tuple[dict[str, Any], list[str]]:
+def failover(kills: int, seed: int, writers: int, log: Path | None) -> tuple[dict[str, Any], list[str]]:
     """Kill the primary that many times; the figures, and whatever is broken."""
     folder = Path(tempfile.mkdtemp(prefix="vigie-failover-"))
     began = time.monotonic()
@@ -69,8 +69,9 @@ def failover(kills: int, seed: int, log: Path | None) -> tuple[dict[str, Any], l
             administer.dispose()
             around = Surroundings(cluster.url("desk"), folder, None)
             run = FailingOver(
-                "postgresql", folder, around, sink, seed, how=NOTHING_ELSE, points=PassedPoints(), rate=RATE
-            )
+                "postgresql", folder, around, sink, seed, how=NOTHING_ELSE, points=PassedPoints(), rate=RATE,
+                writers=writers,
+            )  # fmt: skip
             run.cluster = cluster
             outcome = run.run(kills)
             figures = outcome.as_document() | {
@@ -92,12 +93,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.engine.failover_test", description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--writers", type=int, default=8, help="each sends about one mail a second")
     parser.add_argument("--log", type=Path)
     chosen = parser.parse_args()
     if why := reason_missing():
         sys.stdout.write(f"skipped: {why}\n")
         return 0
-    figures, broken = failover(chosen.kills, chosen.seed, chosen.log)
+    figures, broken = failover(chosen.kills, chosen.seed, chosen.writers, chosen.log)
     sys.stdout.write("\n  ".join([json.dumps(figures), *broken[:50]]) + "\n")
     return 1 if broken or figures["drained_in"] > 60 else 0
 

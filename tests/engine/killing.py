@@ -106,7 +106,7 @@ class Killing:
 
     def __init__(
         self, kind: str, folder: Path, around: Surroundings, sink: SmtpSink, seed: int, *, how: Misfortune,
-        points: PassedPoints, rate: float = RATE,
+        points: PassedPoints, rate: float = RATE, writers: int = 2,
     ) -> None:  # fmt: skip
         self._around, self._how, self._sink, self._points = around, how, sink, points
         self._random = random.Random(seed)
@@ -119,7 +119,7 @@ class Killing:
             pages += [page] if "pages" in parts else []
             life = Life(parts, self._settings(folder, door, page), self._time, folder / f"{name}.log")
             self._victims.append(Victim(name, life))
-        self._traffic = Traffic(doors, pages, sink, seed)
+        self._traffic = Traffic(doors, pages, sink, seed, writers=writers)
         self._enough = threading.Event()
         self._counting = threading.Lock()
         self._kills = self._strikes = 0

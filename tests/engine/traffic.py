@@ -56,9 +56,9 @@ class Taken:
 
 
 class Traffic:
-    """Mails and acts at the given doors and pages from `start` to `stop`."""
+    """Mails and acts at the given doors and pages from `start` to `stop`; each writer sends about one mail a second."""
 
-    def __init__(self, doors: list[int], pages: list[int], sink: SmtpSink, seed: int) -> None:
+    def __init__(self, doors: list[int], pages: list[int], sink: SmtpSink, seed: int, *, writers: int = 2) -> None:
         self._doors, self._pages, self._sink = doors, pages, sink
         self._random = random.Random(seed)
         self._stopping = threading.Event()
@@ -66,7 +66,7 @@ class Traffic:
         self._answered: set[str] = set()
         self._threads = [
             threading.Thread(target=work, daemon=True)
-            for work in (self._write, self._write, self._answer, *([self._act] * 3 if pages else []))
+            for work in (*([self._write] * writers), self._answer, *([self._act] * 3 if pages else []))
         ]
 
     def start(self) -> None:
