@@ -12,6 +12,7 @@ import pytest
 from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.servers.postgres import PostgresAddress, PostgresServer
 from tests.servers.quick_routes import remember_routes
+from tests.servers.quick_templates import remember_templates
 from tests.servers.smtp_sink import SmtpSink
 from tests.servers.unprivileged import in_memory
 
@@ -19,6 +20,7 @@ from tests.servers.unprivileged import in_memory
 hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("desk")
 remember_routes()
+remember_templates()
 
 SERVER = pytest.StashKey[PostgresServer]()
 
