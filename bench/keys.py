@@ -21,9 +21,7 @@ from waitress.server import create_server
 from app import clock, create_app
 from app.config import read_settings
 from app.extensions import db
-from app.reports.health import DUTIES
-from app.use_cases.note_beat import note_beat
-from bench.pages_desk import AT, OPEN_IN, fill
+from bench.pages_desk import AT, OPEN_IN, fill, have_every_duty_beat
 from tests.servers.system_parts import CHROMIUM
 from tests.web.person import PASSWORD
 
@@ -90,8 +88,7 @@ def _served(folder: Path) -> str:
     app = create_app(read_settings({"VIGIE_INSTANCE": str(folder)}))
     with app.app_context():
         db.create_all()
-        for duty in DUTIES:
-            note_beat(duty, clock.real_now(), "")
+    have_every_duty_beat(app)
     fill(app, ROWS * OPEN_IN)
     server = create_server(app, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()

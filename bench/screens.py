@@ -27,8 +27,7 @@ from app.config import read_settings
 from app.demo.story import DEMO_PASSWORD, tell_story
 from app.extensions import db
 from app.models import InboundMail, Incident, User
-from app.reports.health import DUTIES
-from app.use_cases.note_beat import note_beat
+from bench.pages_desk import have_every_duty_beat
 from bench.screens_list import SCREENS, SUBJECTS, USER, WIDE, Screen, in_the_dark
 from tests.servers.system_parts import CHROMIUM
 
@@ -47,7 +46,7 @@ def main(folder: Path, screens: Sequence[Screen] = SCREENS) -> None:
             )
             sign_in = cache(partial(_sign_in, browser, address))
             for screen in screens:
-                _beat(app)
+                have_every_duty_beat(app)
                 state = sign_in(screen.who) if screen.who else None
                 _shoot(browser, address + screen.path.format(**found), state, folder, screen)
             browser.close()
@@ -89,12 +88,6 @@ def _found(app: Flask) -> dict[str, str]:
 
 def _told(subject: str) -> Select[tuple[str]]:
     return select(Incident.reference).where(Incident.subject == subject)
-
-
-def _beat(app: Flask) -> None:
-    with app.app_context():
-        for duty in DUTIES:
-            note_beat(duty, clock.real_now(), "")
 
 
 def _shoot(browser: Browser, address: str, state: StorageState | None, folder: Path, screen: Screen) -> None:
