@@ -93,7 +93,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.engine.failover_test", description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--writers", type=int, default=8, help="each sends about one mail a second")
+    parser.add_argument("--writers", type=int, default=2, help="each sends about one mail a second")
     parser.add_argument("--log", type=Path)
     chosen = parser.parse_args()
     if why := reason_missing():
