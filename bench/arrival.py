@@ -29,7 +29,8 @@ from app.demo.people import introduce
 from app.extensions import db
 from bench.mail import make_app
 from tests.journeys.program import COMPLETE, SUPPORT, mail
-from tests.servers.dovecot import HOST, Dovecot, free_port
+from tests.servers.dovecot import HOST, Dovecot
+from tests.servers.ports import free_ports
 from tests.servers.postgres import PostgresServer
 
 DESK = "gsi@cnaf.example"
@@ -47,7 +48,7 @@ def wait_for(ask: Callable[[], bool], what: str, *, every: float = LOOK_SECONDS)
 
 
 @contextmanager
-def program(url: str, folder: str, server: Dovecot, door_port: int) -> Iterator[None]:
+def program(url: str, folder: str, server: Dovecot, page_port: int, door_port: int) -> Iterator[None]:
     """Vigie at work with that mailbox and that door, its people introduced, its desk empty."""
     with make_app(url, folder).app_context():
         upgrade()
@@ -56,7 +57,7 @@ def program(url: str, folder: str, server: Dovecot, door_port: int) -> Iterator[
     settings = {
         "DATABASE_URL": url,
         "VIGIE_INSTANCE": folder,
-        "VIGIE_PORT": str(free_port()),
+        "VIGIE_PORT": str(page_port),
         "VIGIE_MAIL_PORT": str(door_port),
         "VIGIE_IMAP": f"imap://{server.user}:s%C3%A9same@{HOST}:{server.port}/INBOX?to={DESK}&tls=0",
         "VIGIE_DEMO": "0",
@@ -103,8 +104,8 @@ def measure(url: str, folder: str, mails: int, pause: float) -> None:
         with engine.connect() as connection:
             return int(connection.execute(text("SELECT count(*) FROM incident")).scalar_one())
 
-    door_port = free_port()
-    with Dovecot() as server, program(url, folder, server, door_port):
+    page_port, door_port = free_ports(2)
+    with Dovecot() as server, program(url, folder, server, page_port, door_port):
         mailbox = server.client()
         print(told("APPEND to incident", arrivals(mails, lambda raw: append(mailbox, raw), incidents, pause)))
         mailbox.logout()

@@ -44,6 +44,7 @@ CHECKED = (
     "response_schema_conformance",
     "negative_data_rejection",
 )
+STORIES = ((GenerationMode.POSITIVE,), tuple(GenerationMode))  # of good data alone; of good and bad in turn
 OFTEN = 1_000_000_000  # a minute: how often one may call is not what is tried here
 
 
@@ -85,9 +86,9 @@ def furnished(folder: Path) -> tuple[Flask, str]:
     return app, secret
 
 
-def described(app: Flask, secret: str, mode: GenerationMode) -> Any:
+def described(app: Flask, secret: str, *modes: GenerationMode) -> Any:
     """The description as the program serves it, told which cases and names there are, or most calls would find nothing:
-    good data name these alone, bad data anything besides.
+    good data alone name these alone, bad data anything besides.
 
     Revoking tokens is left out: the one every call is made with would be revoked by chance.
     """
@@ -99,16 +100,16 @@ def described(app: Flask, secret: str, mode: GenerationMode) -> Any:
         for one in path.get("parameters", ()):
             if one["name"] in there:
                 known = {"enum": there[one["name"]]}
-                one["schema"] = known if mode is GenerationMode.POSITIVE else {"anyOf": [known, one["schema"]]}
-    schema = schemathesis.openapi.from_dict(raw, config=_config(mode))
+                one["schema"] = known if modes == (GenerationMode.POSITIVE,) else {"anyOf": [known, one["schema"]]}
+    schema = schemathesis.openapi.from_dict(raw, config=_config(*modes))
     schema.app = app
     return schema
 
 
-def _config(mode: GenerationMode) -> SchemathesisConfig:
-    """Stories hold data of that mode alone. 412 too refuses bad data: an If-Match that no version of ours could be."""
+def _config(*modes: GenerationMode) -> SchemathesisConfig:
+    """Stories hold data of those modes alone. 412 too refuses bad data: an If-Match that no version of ours could be."""
     checks = {"negative_data_rejection": {"expected-statuses": [*REFUSALS]}}
-    return SchemathesisConfig.from_dict({"checks": checks, "generation": {"mode": mode.value}})
+    return SchemathesisConfig.from_dict({"checks": checks, "generation": {"mode": modes[0].value if len(modes) == 1 else "all"}})
 
 
 def _what_there_is(program: Program) -> dict[str, list[Any]]:
@@ -180,9 +181,9 @@ def fuzz(wanted: Wanted) -> Tried:
         for mode in wanted.modes:
             for operation in wanted.operations(described(app, secret, mode)):
                 _one_operation(operation, mode, tried, wanted, headers)
-        if wanted.stories:
-            schema = described(app, secret, GenerationMode.POSITIVE)
-            tried.followed = tell(schema, lambda case: call(case, tried, headers), wanted.stories, wanted.seed)
+        for mode in STORIES if wanted.stories else ():
+            schema = described(app, secret, *mode)
+            tried.followed += tell(schema, lambda case: call(case, tried, headers), wanted.stories, wanted.seed)
         with app.app_context():
             db.engine.dispose()
     return tried

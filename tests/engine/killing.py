@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 import signal
-import socket
 import sys
 import tempfile
 import threading
@@ -28,6 +27,7 @@ from tests.engine.misfortunes import Misfortune, Surroundings, misfortune
 from tests.engine.passed_points import PassedPoints
 from tests.engine.traffic import PASSWORD, PEOPLE, Traffic
 from tests.engine.victim import DUTIES, EVERYTHING, Death, FastTime, Life, Victim
+from tests.servers.ports import free_ports
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp_sink import SmtpSink
 from tests.use_cases.conftest import make_app
@@ -114,7 +114,7 @@ class Killing:
         self._time = FastTime(time.time(), paris(MONDAY_9H), rate)
         self._victims, doors, pages = [], [], []
         for name, parts in PROGRAMS[kind].items():
-            door, page = _free_ports(2)
+            door, page = free_ports(2)
             doors += [door] if "door" in parts else []
             pages += [page] if "pages" in parts else []
             life = Life(parts, self._settings(folder, door, page), self._time, folder / f"{name}.log")
@@ -246,11 +246,3 @@ def _left_to_do(engine: Engine, now: datetime) -> str:
             for what, ask in questions.items()
         }
     return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports

@@ -29,6 +29,7 @@ from sqlalchemy import Engine, create_engine, text
 from bench.engine_desk import RECEIVED_AT, fill, open_desk
 from tests.engine.traffic import Traffic
 from tests.engine.victim import JUMP_BYTES, FastTime, Life, Victim
+from tests.servers.ports import free_ports
 from tests.servers.postgres import PostgresServer
 from tests.servers.smtp_sink import SmtpSink
 
@@ -137,9 +138,7 @@ def _warm_up(folder: Path) -> None:
 
 
 def _programs(url: str, folder: Path, relay: int, began: FastTime, jump: Path) -> tuple[int, dict[str, Victim]]:
-    from tests.engine.killing import _free_ports  # noqa: PLC0415 - it imports what this module is imported by
-
-    [door] = _free_ports(1)
+    [door] = free_ports(1)
     environment = {
         "DATABASE_URL": url,
         "VIGIE_INSTANCE": str(folder),

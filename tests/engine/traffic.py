@@ -73,6 +73,11 @@ class Traffic:
         for thread in self._threads:
             thread.start()
 
+    def also_at(self, doors: list[int], pages: list[int]) -> None:
+        """From now on at these doors and pages as well."""
+        self._doors += doors
+        self._pages += pages
+
     def stop(self) -> None:
         """Nobody begins anything new; a mail that was not taken yet is tried to the end."""
         self._stopping.set()

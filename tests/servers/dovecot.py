@@ -10,7 +10,6 @@ from __future__ import annotations
 import grp
 import pwd
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,17 +21,12 @@ from typing import Any
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError
 
+from tests.servers.ports import free_ports
 from tests.servers.system_parts import DOVECOT
 from tests.servers.unprivileged import short_folder, unprivileged_account
 
 HOST = "127.0.0.1"
 _START_SECONDS = 20.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 class Dovecot:
@@ -47,7 +41,7 @@ class Dovecot:
         self._program = DOVECOT.require()
         self._certificate = certificate
         self._account = unprivileged_account()
-        self.port = free_port()
+        [self.port] = free_ports(1)
         self.home = short_folder("dovecot-", self._account)
         self._process: subprocess.Popen[bytes] | None = None
 

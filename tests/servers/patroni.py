@@ -14,7 +14,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import yaml
 
+from tests.servers.ports import free_ports
 from tests.servers.system_parts import SystemPart
 from tests.servers.unprivileged import short_folder, unprivileged_account
 
@@ -73,7 +73,7 @@ class PatroniCluster:
         self.account = unprivileged_account()
         self.home = short_folder("vigie-ha-", self.account)
         self._etcd: subprocess.Popen[bytes] | None = None
-        self._etcd_port, self._peer_port, *ports = _free_ports(6)
+        self._etcd_port, self._peer_port, *ports = free_ports(6)
         self.nodes = [
             Node(name, self.home / name, port, api)
             for name, port, api in (("a", ports[0], ports[1]), ("b", ports[2], ports[3]))
@@ -209,11 +209,3 @@ class PatroniCluster:
                 "parameters": {"unix_socket_directories": str(node.home), "timezone": "Europe/Paris"},
             },
         }
-
-
-def _free_ports(count: int) -> list[int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
