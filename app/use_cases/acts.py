@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -55,19 +56,22 @@ def restore(case: Case, resolution: str) -> None:
     tell_reporter(case, "restored", str(number), resolution=resolution)
 
 
-def validate_restoration(case: Case) -> None:
-    """The partner confirms: the incident can be closed (A14). Raises MoveRefused."""
-    case.record(EventKind.RESTORATION_VALIDATED)
+def validate_restoration(case: Case, at: datetime | None = None) -> None:
+    """The partner confirms: the incident can be closed (A14). `at`: when it said so, now unless given. Raises MoveRefused."""
+    case.record(EventKind.RESTORATION_VALIDATED, at=at)
     close(case, Outcome.VALIDATED)
 
 
-def refuse_restoration(case: Case, reason: str = "") -> None:
-    """The partner says it still fails: back to the level that had it, as if never restored. `reason`: a colleague's word
-    on it, if one said so for the partner. Raises MoveRefused."""
+def refuse_restoration(case: Case, reason: str = "", at: datetime | None = None) -> None:
+    """The partner says it still fails: back to the level that had it, as if never restored, and waited for no more.
+    `reason`: a colleague's word on it, if one said so for the partner; `at`: when it said so, now unless given.
+    Raises MoveRefused.
+    """
     case.move(Move.REOPEN)
     case.incident.restored_at = None
+    end_pauses(case, "partner", at=at)
     told: dict[str, Any] = {"reason": reason} if reason else {}
-    number = case.record(EventKind.RESTORATION_REFUSED, **told)
+    number = case.record(EventKind.RESTORATION_REFUSED, at=at, **told)
     tell_reporter(case, "reopened", str(number))
 
 
@@ -107,18 +111,19 @@ def start_pause(case: Case, waiting_on: str, reason: str) -> None:
     case.record(EventKind.PAUSE_STARTED, waiting_on=waiting_on, reason=reason)
 
 
-def end_pauses(case: Case, waiting_on: str | None = None) -> None:
-    """End what waits for `waiting_on`, or every wait: a pause ends with the state that held it."""
+def end_pauses(case: Case, waiting_on: str | None = None, at: datetime | None = None) -> None:
+    """End what waits for `waiting_on`, or every wait: a pause ends with the state that held it, or with the answer that came
+    `at` that instant (now unless given)."""
     running = select(Pause).where(Pause.incident_id == case.incident.id, Pause.until.is_(None))
     if not any(one.until is None for one in case.dossier.pauses):
         return
     for pause in case.session.scalars(running.order_by(Pause.id)):
         if waiting_on in (None, pause.waiting_on):
-            pause.until = case.now
-            case.record(EventKind.PAUSE_ENDED, waiting_on=pause.waiting_on)
-    case.dossier.pauses[:] = [_ended(case, one, waiting_on) for one in case.dossier.pauses]
+            pause.until = at or case.now
+            case.record(EventKind.PAUSE_ENDED, at=at, waiting_on=pause.waiting_on)
+    case.dossier.pauses[:] = [_ended(one, waiting_on, at or case.now) for one in case.dossier.pauses]
 
 
-def _ended(case: Case, pause: Waiting, waiting_on: str | None) -> Waiting:
+def _ended(pause: Waiting, waiting_on: str | None, at: datetime) -> Waiting:
     ends = pause.until is None and waiting_on in (None, pause.waiting_on)
-    return Waiting(pause.since, case.now, pause.waiting_on) if ends else pause
+    return Waiting(pause.since, at, pause.waiting_on) if ends else pause

@@ -68,13 +68,14 @@ def _join(case: Case, mail: InboundMail, parsed: ParsedMail, *, answers: str = "
     """`answers`: the duplicate that the mail is about."""
     incident, proven = case.incident, mail.reason != UNVERIFIED
     mail.incident_id = incident.id
-    if incident.state == State.CLOSED and not (proven and _may_reopen(case)):
+    asks_more = command_in(parsed.reply) is not Command.VALIDATE  # "all is well" after the closure asks nothing
+    if incident.state == State.CLOSED and asks_more and not (proven and _may_reopen(case)):
         mail.reason = "closed_too_long" if proven else UNVERIFIED
         _open_linked(case, mail, parsed)
         return
     _receive(case, mail, parsed, **({"answers": answers} if answers else {}))
     if proven:
-        end_pauses(case, "partner")
+        end_pauses(case, "partner", at=_came_at(case, mail))
         _complete(case, parsed.reply)
         fault("answer.completed")
         _obey(case, mail, parsed, about_duplicate=bool(answers))
@@ -96,8 +97,7 @@ def _keep_apart(case: Case, main: Case, mail: InboundMail, parsed: ParsedMail) -
 def _receive(case: Case, mail: InboundMail, parsed: ParsedMail, **details: str) -> None:
     author = case.actor.name if mail.reason != UNVERIFIED else phrase("unverified", name=case.actor.name)
     keep_message(case.session, mail, parsed, case.incident, author)
-    came_at = max(mail.received_at, _last_moment(case))
-    case.record(EventKind.PARTNER_MESSAGE_RECEIVED, at=came_at, mail_id=mail.id, **details)
+    case.record(EventKind.PARTNER_MESSAGE_RECEIVED, at=_came_at(case, mail), mail_id=mail.id, **details)
     case.incident.unread = True
 
 
@@ -154,7 +154,8 @@ def _obey(case: Case, mail: InboundMail, parsed: ParsedMail, *, about_duplicate:
     """Do what the answer asks, where its own reply token proves who asks (A14, B5); else a person reads it.
 
     A token that a colleague handed on joins the case and commands nothing; nor does a mail our relay knows for forged.
-    Who answers a duplicate was never asked to validate the other one, but may judge the situation urgent.
+    Who answers a duplicate was never asked to validate the other one, but may judge the situation urgent. What is done
+    counts from when the mail came (R4), whenever it was read.
     """
     obeyed = holds_token(case.session, mail, parsed) and authenticity_of(parsed) is not Authenticity.DENIED
     command = command_in(parsed.reply) if obeyed and mail.reason == "answers_by_token" else None
@@ -162,10 +163,10 @@ def _obey(case: Case, mail: InboundMail, parsed: ParsedMail, *, about_duplicate:
     asked = not about_duplicate and state is State.RESTORED
     judges = asked and restored_at is not None and mail.received_at >= restored_at
     if command is Command.VALIDATE and judges:
-        validate_restoration(case)
+        validate_restoration(case, at=_came_at(case, mail))
     elif command is Command.REFUSE and judges:
-        refuse_restoration(case)
-    elif state is State.CLOSED:
+        refuse_restoration(case, at=_came_at(case, mail))
+    elif state is State.CLOSED and command_in(parsed.reply) is not Command.VALIDATE:
         reopen(case, "reply")
     elif command is Command.URGENT:
         declare_urgency(case, "mail")
@@ -186,6 +187,6 @@ def _may_reopen(case: Case) -> bool:
     return closed_at is not None and case.now - closed_at <= timedelta(days=case.context.contract.reopen_days)
 
 
-def _last_moment(case: Case) -> datetime:
+def _came_at(case: Case, mail: InboundMail) -> datetime:
     """History runs forward: a mail that was long on its way is told when it came, not before what it answers."""
-    return max((moment.at for moment in case.dossier.history), default=case.incident.received_at)
+    return max(mail.received_at, *(moment.at for moment in case.dossier.history), case.incident.received_at)

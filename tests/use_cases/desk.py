@@ -99,8 +99,10 @@ class Desk:
         assert incident_id is not None
         return db.session.get_one(Incident, incident_id).reference
 
-    def reply(self, reference: str, text: str, sender: tuple[str, str] = SUPPORT) -> InboundMail:
-        """The partner answers the last letter it had about that case, by its reply address."""
+    def reply(
+        self, reference: str, text: str, sender: tuple[str, str] = SUPPORT, received_at: datetime | None = None
+    ) -> InboundMail:
+        """The partner answers the last letter it had about that case, by its reply address; it is read now."""
         [last] = db.session.scalars(
             select(Letter)
             .join(Incident)
@@ -109,8 +111,9 @@ class Desk:
             .limit(1)
         )
         return self.mail(
-            text, sender=sender, subject=f"Re: {last.subject}", to=last.headers["Reply-To"], in_reply_to=last.message_id
-        )
+            text, sender=sender, subject=f"Re: {last.subject}", to=last.headers["Reply-To"], received_at=received_at,
+            in_reply_to=last.message_id,
+        )  # fmt: skip
 
     def pass_time(self, until: str) -> None:
         """Live through every alarm up to then, each at its own instant."""

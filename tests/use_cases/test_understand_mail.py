@@ -11,6 +11,7 @@ from app import clock
 from app.extensions import db
 from app.models import InboundMail, Incident, Letter
 from app.use_cases.acknowledge_incident import acknowledge_incident
+from app.use_cases.pause_clocks import pause_clocks
 from app.use_cases.receive_mail import keep_mail
 from app.use_cases.restore_incident import restore_incident
 from app.use_cases.understand_mail import understand_mail
@@ -117,6 +118,41 @@ def test_answer_to_a_closed_case_reopens_it(desk: Desk) -> None:
     assert (incident.state, incident.outcome, incident.closed_at) == ("acknowledged", "", None)
     assert on_the_wall(desk.clock(reference, "restore", ordinal=2).due_at) == "2026-11-25 17:00"
     assert "incident_reopened" in desk.history(reference)
+
+
+@pytest.mark.parametrize("day", ["2026-11-25 09:00", "2026-12-28 09:00"])
+def test_yes_after_the_closure_is_kept_and_reopens_nothing(desk: Desk, day: str) -> None:
+    reference = restored(desk)
+    desk.reply(reference, "Oui")
+    desk.at(day)
+    mail = desk.reply(reference, "Oui, tout est revenu.")
+    incident = desk.incident(reference)
+    assert (incident.state, incident.outcome, count(Incident)) == ("closed", "validated", 1)
+    assert (mail.incident_id, mail.verdict) == (incident.id, "added")
+    assert desk.history(reference)[-1] == "partner_message_received"
+
+
+def test_yes_said_in_time_is_no_breach_of_the_partners_however_late_it_is_read(desk: Desk) -> None:
+    reference = restored(desk)
+    came_at = paris("2026-11-27 15:30")
+    desk.at("2026-12-14 08:00")  # nobody has read or woken anything since
+    desk.reply(reference, "Oui", received_at=came_at)
+    clock = desk.clock(reference, "validate", "partner")
+    assert (clock.met_at, clock.breached_at) == (came_at, None)
+    assert (desk.incident(reference).state, desk.incident(reference).closed_at) == ("closed", desk.now)
+
+
+def test_wait_ends_when_the_answer_came_and_not_when_it_was_read(desk: Desk) -> None:
+    reference = desk.report()
+    acknowledge_incident(reference, desk.person(), desk.at("2026-11-23 10:05"))
+    pause_clocks(reference, desk.person(), "partner", "nous attendons un fichier", desk.now)
+    came_at = paris("2026-11-23 10:30")
+    desk.at("2026-11-23 14:30")
+    desk.reply(reference, "Voici le fichier.", received_at=came_at)
+    [pause] = desk.pauses(reference)
+    assert pause.until == came_at
+    [ended] = [one for one in desk.events(reference) if one.kind == "pause_ended"]
+    assert (ended.at, ended.recorded_at) == (came_at, desk.now)
 
 
 def test_answer_after_the_month_opens_a_linked_incident(desk: Desk) -> None:
