@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 from app import clock
 from app.extensions import db
 from app.faults import fault
-from app.intake.reader import MailReader, MailUnreadable
+from app.intake.reader import MailReader, MailUnreadable, ReaderUnavailable
 from app.models import InboundMail
 from app.models.blob import read_blob
 from app.use_cases.receive_mail import count_failed_reading, quarantine_mail
@@ -22,7 +22,8 @@ TRIES = 2  # a mail that kills its reader twice goes to quarantine
 def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
     """Understand mails that have no verdict yet, oldest first; how many were looked at.
 
-    One that broke its reader is tried again behind all others: nobody waits for it.
+    One that broke its reader is tried again behind all others: nobody waits for it. Raises ReaderUnavailable, with every
+    mail left as it was.
     """
     known = (InboundMail.id, InboundMail.blob_sha256, InboundMail.envelope_from, InboundMail.source)
     waiting = select(*known).where(InboundMail.verdict == "")
@@ -43,8 +44,8 @@ def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str
         understand_mail(mail_id, parsed, clock.now())
     except MailUnreadable as broken:
         _try_again_or_quarantine(mail_id, f"unreadable_{broken.reason}")
-    except OperationalError:
-        raise  # the database is away: no fault of this mail
+    except (OperationalError, ReaderUnavailable):
+        raise  # the database is away, or nobody can read: no fault of this mail
     except Exception:  # whatever it is, it concerns this mail alone: the next ones must be read
         log.exception("mail_not_understood", mail_id=mail_id)
         _try_again_or_quarantine(mail_id, "not_understood")

@@ -35,6 +35,10 @@ class MailUnreadable(Exception):
         self.reason = reason
 
 
+class ReaderUnavailable(RuntimeError):
+    """No child could be started: the machine is out of memory or processes, or the program broken. No mail's fault."""
+
+
 class _Child:
     """One child process with its two pipes."""
 
@@ -104,22 +108,32 @@ class MailReader:
         self._closed = False
 
     def start(self) -> None:
-        """Start the child now, so that the first mail need not wait for it."""
+        """Start the child now, so that the first mail need not wait for it. Raises ReaderUnavailable."""
         with self._turn:
             self._living_child()
 
     def _living_child(self) -> _Child:
         if self._closed:
             raise RuntimeError("the reader is closed")
-        if self._child is None or not self._child.is_alive():
-            if self._child is not None:
-                self._child.end()
-            self._child = _Child()
-        self._child.wait_until_ready()
+        if self._child is not None and not self._child.is_alive():
+            self._end_child()
+        try:
+            self._child = self._child or _Child()
+            self._child.wait_until_ready()
+        except (OSError, BrokenFrame, DeadlinePassed) as error:
+            self._end_child()
+            raise ReaderUnavailable(f"no child to read mails: {error}") from error
         return self._child
 
+    def _end_child(self) -> None:
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
     def read(self, raw: bytes, envelope_from: str | None = None) -> ParsedMail:
-        """What the mail says. MailUnreadable when the child broke a limit over it; the next mail gets a new child."""
+        """What the mail says. MailUnreadable when the child broke a limit over it; the next mail gets a new child.
+        ReaderUnavailable when there is no child to read it: the mail is as good as untouched.
+        """
         if len(raw) > LARGEST_MAIL:
             raise MailUnreadable("size")
         with self._turn:
@@ -144,9 +158,7 @@ class MailReader:
         """End the child and wait for it; a closed reader reads no more. May be called twice."""
         with self._turn:
             self._closed = True
-            if self._child is not None:
-                self._child.end()
-                self._child = None
+            self._end_child()
 
     def __enter__(self) -> MailReader:
         return self
@@ -157,4 +169,4 @@ class MailReader:
         self.close()
 
 
-__all__ = ["CPU_SECONDS", "LARGEST_MAIL", "MailReader", "MailUnreadable"]
+__all__ = ["CPU_SECONDS", "LARGEST_MAIL", "MailReader", "MailUnreadable", "ReaderUnavailable"]

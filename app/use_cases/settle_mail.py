@@ -1,4 +1,4 @@
-"""A person settles a mail that waits: joins it to a case, registers its sender, or refuses it (B1)."""
+"""A person settles a mail that waits: joins it to a case, registers its sender, has it read again, or refuses it (B1)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def create_contact_for_mail(mail_id: int, actor: Actor, organisation_id: int, na
         organisation = session.get_one(Organisation, organisation_id)
         if session.scalar(select(Contact.id).where(Contact.email == mail.from_addr)) is None:
             session.add(Contact(organisation_id=organisation.id, name=name or mail.from_addr, email=mail.from_addr))
-        mail.verdict, mail.reason, mail.candidates = "", "", []
+        mail.candidates = []
+        _clear(mail, "")
 
 
 def refuse_mail(mail_id: int, actor: Actor, now: datetime) -> None:
@@ -46,12 +47,30 @@ def attach_mail(mail_id: int, actor: Actor, reference: str) -> None:
         incident = session.scalars(select(Incident).where(Incident.reference == reference)).one_or_none()
         if incident is None or not actor.reaches(incident):
             raise NoSuchIncident(reference)
-        mail.verdict, mail.reason, mail.incident_id = "", ATTACHED_BY_PERSON, incident.id
+        mail.incident_id = incident.id
+        _clear(mail, ATTACHED_BY_PERSON)
+
+
+def read_mail_again(mail_id: int, actor: Actor) -> None:
+    """What could not be read is read as if it had just come: the program or the machine may have been at fault.
+
+    Raises MailAlreadySettled.
+    """
+    with transaction() as session:
+        mail = _waiting(session.get_one(InboundMail, mail_id, with_for_update=True), actor)
+        if mail.verdict != Verdict.QUARANTINE:
+            raise MailAlreadySettled(mail.verdict)
+        _clear(mail, "")
+
+
+def _clear(mail: InboundMail, reason: str) -> None:
+    """It waits for its verdict again, with as many tries as a new one."""
+    mail.verdict, mail.reason, mail.tries = "", reason, 0
 
 
 def _waiting(mail: InboundMail, actor: Actor) -> InboundMail:
     if mail.verdict not in (Verdict.WAITING, Verdict.QUARANTINE):
         raise MailAlreadySettled(mail.verdict)
-    if actor.desk is not None and mail.desk != actor.desk:
+    if actor.desk is not None and mail.desk not in ("", actor.desk):  # "": nobody could read whose it is
         raise NoSuchIncident(mail.desk)
     return mail

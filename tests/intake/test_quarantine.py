@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from app.extensions import db
 from app.intake.pipeline import understand_kept_mails
-from app.intake.reader import MailReader
+from app.intake.reader import MailReader, ReaderUnavailable
 from app.models import InboundMail
 from app.models.blob import read_blob
 from app.use_cases.receive_mail import keep_mail
@@ -45,6 +46,17 @@ def test_mail_that_kills_its_reader_is_tried_once_more_behind_the_others(
     assert (mail.verdict, mail.reason, mail.tries) == ("quarantine", reason, 2)
     assert read_blob(db.session(), str(mail.blob_sha256)) == bad
     assert understand_kept_mails(breakable) == 0
+
+
+def test_mails_wait_untouched_while_no_child_can_be_started(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail_id = kept(desk, b"From: a@ailleurs.example\r\n\r\nBonjour\r\n")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with MailReader() as reader:
+        for _ in range(3):
+            with pytest.raises(ReaderUnavailable):
+                understand_kept_mails(reader)
+    mail = db.session.get_one(InboundMail, mail_id)
+    assert (mail.verdict, mail.tries) == ("", 0)
 
 
 def test_mail_once_tried_waits_behind_every_other(breakable: MailReader, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.intake.parsed_mail import ParsedMail
-from app.intake.reader import MailReader, MailUnreadable
+from app.intake.reader import MailReader, MailUnreadable, ReaderUnavailable
 from tests.mails.writing import coded, mail, multipart, part
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +57,19 @@ def test_attachments_and_dates_come_back_whole(reader: MailReader) -> None:
     assert read.sent_at is not None
     assert read.sent_at.isoformat() == "2026-11-23T09:15:00+00:00"
     assert read.return_path == "jeanne@cd37.example"
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "/nowhere/python"])
+def test_child_that_cannot_start_is_no_fault_of_the_mail_and_is_tried_anew(
+    reader: MailReader, monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", python)
+        for _ in range(2):
+            with pytest.raises(ReaderUnavailable):
+                reader.read(HONEST)
+        assert reader.child_pid is None
+    assert reader.read(HONEST).subject == "Flux DSG absent"
 
 
 def _seconds_to_recover(reader: MailReader, what: str, reason: str) -> float:

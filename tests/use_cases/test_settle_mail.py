@@ -8,7 +8,14 @@ from sqlalchemy import select
 from app.extensions import db
 from app.models import Contact, InboundMail
 from app.use_cases.case import NoSuchIncident
-from app.use_cases.settle_mail import MailAlreadySettled, attach_mail, create_contact_for_mail, refuse_mail
+from app.use_cases.receive_mail import count_failed_reading, keep_mail, quarantine_mail
+from app.use_cases.settle_mail import (
+    MailAlreadySettled,
+    attach_mail,
+    create_contact_for_mail,
+    read_mail_again,
+    refuse_mail,
+)
 from app.use_cases.understand_mail import understand_mail
 from tests.use_cases.desk import SUPPORT, TECHNICAL, Desk
 from workflows.parsed_mail import ParsedMail
@@ -53,6 +60,36 @@ def test_second_hand_on_the_same_mail_comes_too_late(desk: Desk) -> None:
     refuse_mail(waiting.id, desk.person(), desk.now)
     with pytest.raises(MailAlreadySettled):
         refuse_mail(waiting.id, desk.person(), desk.now)
+
+
+def in_quarantine(desk: Desk) -> int:
+    mail_id = keep_mail(
+        b"x", source="smtp", envelope_from="x@x.example", envelope_to=["gsi@cnaf.example"], received_at=desk.now
+    )
+    assert [count_failed_reading(mail_id) for _ in range(2)] == [1, 2]
+    quarantine_mail(mail_id, "not_understood")
+    return mail_id
+
+
+def test_mail_nobody_could_read_is_read_again_as_if_it_had_just_come(desk: Desk) -> None:
+    mail_id = in_quarantine(desk)
+    read_mail_again(mail_id, desk.person())
+    mail = db.session.get_one(InboundMail, mail_id)
+    assert (mail.verdict, mail.reason, mail.tries) == ("", "", 0)
+    with pytest.raises(MailAlreadySettled):
+        read_mail_again(mail_id, desk.person())
+
+
+def test_mail_nobody_could_read_is_refused_by_whichever_desk_looks_at_it(desk: Desk) -> None:
+    mail_id = in_quarantine(desk)
+    refuse_mail(mail_id, desk.person("agent@caf-eure.example"), desk.now)
+    assert db.session.get_one(InboundMail, mail_id).verdict == "refused"
+
+
+def test_mail_that_waits_for_a_person_is_not_read_again(desk: Desk) -> None:
+    waiting = desk.mail("Bonjour", sender=COLLEAGUE)
+    with pytest.raises(MailAlreadySettled):
+        read_mail_again(waiting.id, desk.person())
 
 
 def test_mail_of_another_desk_is_out_of_reach(desk: Desk) -> None:

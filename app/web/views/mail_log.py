@@ -15,11 +15,17 @@ from app.reports.mail_log import PAGE, LogPage, find_mail, inbound, outbound, wa
 from app.reports.mail_preview import preview_mail
 from app.reports.register import organisations_of, organisations_of_addresses
 from app.use_cases.case import NoSuchIncident
-from app.use_cases.settle_mail import MailAlreadySettled, attach_mail, create_contact_for_mail, refuse_mail
+from app.use_cases.settle_mail import (
+    MailAlreadySettled,
+    attach_mail,
+    create_contact_for_mail,
+    read_mail_again,
+    refuse_mail,
+)
 from app.web.actors import actor
 from app.web.mail_tables import letters_as_csv, mails_as_csv
 from app.web.pages import pages
-from app.web.policy import requires
+from app.web.policy import note, requires
 from app.web.sentences import say
 from app.web.typed_number import typed_number
 from app.web.typed_reference import typed_reference
@@ -45,6 +51,7 @@ def mail_log() -> ResponseReturnValue:
 @requires(Act.READ_MAIL_LOG)
 def mail_log_export() -> Response:
     """The same rows as a table for a spreadsheet, the newest `MOST_EXPORTED` of them."""
+    note("export_mail_log")
     asked = _asked()
     page = _look_up(asked, None, MOST_EXPORTED)
     table = letters_as_csv(page.rows) if asked.out else mails_as_csv(page.rows)
@@ -57,7 +64,7 @@ def mail_log_export() -> Response:
 @pages.get("/courriels/a-trier")
 @requires(Act.SETTLE_MAIL)
 def mails_to_sort() -> ResponseReturnValue:
-    """The waiting ones, each with its three acts."""
+    """The waiting ones, each with what can be done about it."""
     desk, session = current_user.reached_desk, db.session()
     mails = waiting_mails(session, desk=desk)
     return render_template(
@@ -100,6 +107,13 @@ def mail_contact(mail_id: int) -> ResponseReturnValue:
         return _refused(say("mail_organisation_needed"))
     done = say("mail_contact_made", name=name or "Le contact")
     return _settle(mail_id, done, lambda: create_contact_for_mail(mail_id, actor(), organisation_id, name))
+
+
+@pages.post("/courriels/<int:mail_id>/reading")
+@requires(Act.SETTLE_MAIL)
+def mail_reading(mail_id: int) -> ResponseReturnValue:
+    """Read it once more: it was not the mail that failed."""
+    return _settle(mail_id, say("mail_read_again"), lambda: read_mail_again(mail_id, actor()))
 
 
 @pages.post("/courriels/<int:mail_id>/refusal")
