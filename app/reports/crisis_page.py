@@ -81,8 +81,8 @@ class CrisisRow:
         return self.room.reviewed_at is None and self.review_due_at is not None and self.review_due_at < now
 
 
-def crisis_page(session: Session, incident: Incident, now: datetime) -> CrisisPage | None:
-    """The room of that incident; None where no crisis was ever declared on it."""
+def crisis_page(session: Session, incident: Incident, asker: Asker, now: datetime) -> CrisisPage | None:
+    """The room of that incident, with the linked ones that `asker` may know of; None where no crisis was ever declared."""
     if (room := room_of(session, incident)) is None:
         return None
     shelf = RuleShelf(session)
@@ -97,7 +97,7 @@ def crisis_page(session: Session, incident: Incident, now: datetime) -> CrisisPa
         hours=hours,
         next_update=next((one for one in clocks if one.key.startswith("status_update:")), None),
         upcoming=next_steps(context, facts, desk, now),
-        linked=_linked(session, room),
+        linked=_linked(session, room, asker),
         review_due_at=_review_due_at(context, room),
         closes_at=_closing(hours, now),
         team=desk.recipients.get("crisis_team", ()),
@@ -143,9 +143,9 @@ def crises(session: Session, asker: Asker, now: datetime) -> list[CrisisRow]:
     return sorted(rows, key=lambda row: (not row.is_running, -row.room.declared_at.timestamp()))
 
 
-def _linked(session: Session, room: CrisisRoom) -> Sequence[Incident]:
-    wanted = select(Incident).where(Incident.reference.in_(room.incidents)).options(joinedload(Incident.organisation))
-    return session.scalars(wanted.order_by(Incident.id)).all()
+def _linked(session: Session, room: CrisisRoom, asker: Asker) -> Sequence[Incident]:
+    wanted = within_reach(select(Incident).where(Incident.reference.in_(room.incidents)), asker)
+    return session.scalars(wanted.options(joinedload(Incident.organisation)).order_by(Incident.id)).all()
 
 
 def _review_due_at(context: RuleContext, room: CrisisRoom) -> datetime | None:

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from app.notify.readers import partner_readers
 from app.use_cases import acts
 from app.use_cases.actor import Actor
 from app.use_cases.answer_partner import keep_written
 from app.use_cases.case import Case
 from app.use_cases.open_case import open_case
-from app.use_cases.tell import hold, tell_reporter
+from app.use_cases.tell import hold, thread_of, write_to
 from workflows.events import EventKind
 from workflows.lifecycle import Move
 
@@ -57,15 +58,20 @@ def tell_status_update(
     case: Case,
     update: StatusUpdate,
     *,
-    write: bool = True,
+    told: set[str] | None = None,
     beside: Mapping[str, Any] = _NOTHING,
     held: timedelta = timedelta(),
 ) -> int:
-    """In the incident in hand: the message, the history line, and the letter where `write`; the line's number."""
-    told: dict[str, Any] = {name: text.strip() for name, text in asdict(update).items() if text.strip()}
-    number = case.record(EventKind.STATUS_UPDATE_SENT, **(told | dict(beside)))
-    keep_written(case, "out", "\n\n".join(told.values()), number, held)
+    """In the incident in hand: the message, the history line, and the letters; the line's number.
+
+    Who stands in `told` (addresses in lower case) knows already; whoever is written to joins them there.
+    """
+    told = set() if told is None else told
+    said: dict[str, Any] = {name: text.strip() for name, text in asdict(update).items() if text.strip()}
+    number = case.record(EventKind.STATUS_UPDATE_SENT, **(said | dict(beside)))
+    keep_written(case, "out", "\n\n".join(said.values()), number, held)
     case.incident.cause = update.cause or case.incident.cause
-    if write:
-        hold(tell_reporter(case, "status_update", str(number), update=update), held)
+    readers = [one for one in partner_readers(case.session, case.incident) if one.email.lower() not in told]
+    hold(write_to(case, readers, thread_of(case), "status_update", str(number), update=update), held)
+    told |= {one.email.lower() for one in readers}
     return number

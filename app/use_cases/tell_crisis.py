@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.models import Contact, Letter
+from app.models import Contact, Incident, Letter
 from app.models.transaction import transaction
 from app.notify.compose import Addressee, queue_notice
 from app.use_cases.actor import Actor
@@ -57,8 +57,8 @@ def send_bulletin(
     """Tell everybody and start the clock of the next update: one transaction. The number of its history line, and the
     letters it wrote, which leave `held` later: until then `withdraw_bulletin` takes them back.
 
-    Each linked incident is told in its own thread, a person once; linked organisations that reported nothing get a
-    notice. Raises NoSuchIncident, NoCrisis, EmptyText where nature or duration is left out.
+    Each linked incident within the actor's reach is told in its own thread, a person once; linked organisations that
+    reported nothing get a notice. Raises NoSuchIncident, NoCrisis, EmptyText where nature or duration is left out.
     """
     if not (bulletin.update.nature.strip() and bulletin.update.expected_duration.strip()):
         raise EmptyText
@@ -98,22 +98,25 @@ def _as_written(letter: Letter) -> Written:
 
 def _send(reference: str, actor: Actor, bulletin: Bulletin, now: datetime, held: timedelta) -> int:
     with open_room(reference, actor, now) as (case, room), ExitStack() as stack:
-        linked = [stack.enter_context(open_case(one, actor, now)) for one in room.incidents]
+        linked = [stack.enter_context(open_case(one, actor, now)) for one in _within_reach(case, room)]
         open_ones = [one for one in linked if one.incident.state != State.CLOSED]
         reached = {"incidents": len(open_ones), "organisations": len(room.organisations)}
-        number = tell_status_update(case, bulletin.update, beside=reached, held=held)
-        told = {case.incident.reporter.email.lower()}
+        told: set[str] = set()
+        number = tell_status_update(case, bulletin.update, told=told, beside=reached, held=held)
         for one in open_ones:
-            email = one.incident.reporter.email.lower()
-            beside = {"crisis": reference}
-            tell_status_update(one, bulletin.update, write=email not in told, beside=beside, held=held)
-            told.add(email)
+            tell_status_update(one, bulletin.update, told=told, beside={"crisis": reference}, held=held)
         _tell_organisations(case, room, bulletin, str(number), told)
         tell_desk_lists(
             case, _LISTS, INSIDE, str(number), update=bulletin.update, inside=bulletin.inside,
             author=actor.name, reached=[one.incident for one in open_ones], organisations=list(room.organisations.values()),
         )  # fmt: skip
         return number
+
+
+def _within_reach(case: Case, room: CrisisRoom) -> Sequence[str]:
+    """The linked incidents: not those handed to security since, of which a crisis says nothing to anybody (B7)."""
+    linked = select(Incident).where(Incident.reference.in_(room.incidents)).order_by(Incident.id)
+    return [one.reference for one in case.session.scalars(linked) if case.actor.reaches(one)]
 
 
 def _tell_organisations(case: Case, room: CrisisRoom, bulletin: Bulletin, dedupe: str, told: set[str]) -> None:

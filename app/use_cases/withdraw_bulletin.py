@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -31,8 +32,9 @@ def withdraw_bulletin(reference: str, line: int, actor: Actor, now: datetime) ->
         if then is None:
             raise TooLate
         written = take_back_line(case, line)
+        writer = replace(actor, reach=None, desk=None)  # what one has just written may be taken back wherever it stands
         for linked, number in _told_with(case, then, written):
-            take_back_line(stack.enter_context(open_case(linked, actor, now)), number)
+            take_back_line(stack.enter_context(open_case(linked, writer, now)), number)
         emails = {one.email for one in contacts_of(case.session, then)}
         notices_left = take_back_notices(case, NOTICE, f"{case.incident.id}:{line}", emails)
         if take_back_letters(case, INSIDE, line) or notices_left:

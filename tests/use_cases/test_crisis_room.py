@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import Letter, Message, Organisation
+from app.models import IncidentFollower, Letter, Message, Organisation, User
 from app.models.crisis import draft_of, room_of
 from app.models.transaction import transaction
 from app.notify.outbox import send_due_letters
+from app.reports.crisis_page import crisis_page
 from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import EmptyText
 from app.use_cases.hand_to_security import hand_to_security
@@ -46,6 +47,8 @@ from app.use_cases.write_crisis_paper import (
 )
 from tests.use_cases.desk import SUPPORT, Desk, on_the_wall
 from workflows.crisis_room import CrisisRole, CrisisRoom
+from workflows.permissions import Role
+from workflows.reach import Reach
 
 PROJECT = ("Chef de projet PMI du Val-d’Ambre", "projet-pmi@cd-val-ambre.example")
 BULLETIN = Bulletin(
@@ -170,6 +173,37 @@ def test_one_announcement_reaches_each_partner_once_and_everybody_inside(desk: D
     assert all("2 heures" in one.text for one in letters if one.template.startswith("status_"))
     for case in (reference, same_person, colleague):
         assert desk.history(case).count("status_update_sent") == 1
+
+
+def test_follower_of_a_linked_incident_is_told_though_its_reporter_knows_already(desk: Desk) -> None:
+    reference = in_crisis(desk)
+    same_person = desk.report(subject="Encore")
+    follower = desk.person("agent@ncaa.example").user_id
+    linked = desk.incident(same_person)
+    number, organisation_id = linked.id, linked.organisation_id
+    with transaction() as session:
+        session.execute(update(User).where(User.id == follower).values(organisation_id=organisation_id))
+        session.add(IncidentFollower(incident_id=number, user_id=follower))
+    link_incidents(reference, desk.person(), [same_person], desk.now)
+    send_bulletin(reference, desk.person(), BULLETIN, desk.now)
+    told = db.session.scalars(select(Letter.recipient).where(Letter.template == "status_update"))
+    assert sorted(told) == ["agent@ncaa.example", SUPPORT[1]]
+
+
+def test_linked_incident_handed_to_security_is_told_and_shown_no_more_and_ties_no_hands(desk: Desk) -> None:
+    reference, other = in_crisis(desk), desk.report(subject="Aussi", sender=PROJECT)
+    agent = replace(desk.person(), reach=Reach(Role.AGENT, "gsi"))
+    link_incidents(reference, agent, [other], desk.now)
+    line, _ = send_bulletin(reference, agent, BULLETIN, desk.at("2026-11-23 10:45"), held=HELD)
+    hand_to_security(other, agent, "un vol de mots de passe", desk.now)
+    withdraw_bulletin(reference, line, agent, desk.now)
+    assert states_of_announcement(desk) == {"obsolete"}
+    before = desk.history(other)
+    send_bulletin(reference, agent, BULLETIN, desk.at("2026-11-23 11:00"))
+    assert desk.history(other) == before
+    page = crisis_page(db.session(), desk.incident(reference), Reach(Role.AGENT, "gsi"), desk.now)
+    assert page is not None
+    assert list(page.linked) == []
 
 
 def test_linked_organisation_is_told_without_the_number_of_a_case_that_is_not_its_own(desk: Desk) -> None:

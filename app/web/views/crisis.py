@@ -37,7 +37,7 @@ from workflows.permissions import Act
 
 def reached_room(reference: str) -> CrisisPage:
     """The room of that incident; 404 where there is none, or the incident is out of reach."""
-    found = crisis_page(db.session(), reached_incident(reference), clock.now())
+    found = crisis_page(db.session(), reached_incident(reference), current_user.reach, clock.now())
     if found is None:
         abort(404)
     return found
