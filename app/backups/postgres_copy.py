@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from psycopg.conninfo import make_conninfo
-from sqlalchemy import URL, Connection, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, inspect, text
 
 from app.backups.contents import facts_in, write_blob_list
 from app.backups.manifest import Facts
@@ -20,6 +20,7 @@ from app.backups.refusals import BackupBroken, BackupRefused
 DUMP = "vigie.dump"
 _LONGEST_ERROR = 400
 _ASIDE = "before_restoration"
+_LONGEST_LOCK = "--lock-wait-timeout=60s"  # a table somebody alters: better no backup than one that never ends
 
 
 def copy_out(url: URL, folder: Path, programs: str) -> Facts:
@@ -27,7 +28,7 @@ def copy_out(url: URL, folder: Path, programs: str) -> Facts:
     with reading(url) as connection:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
-        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]
+        options = ["--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", _LONGEST_LOCK]
         _run(url, programs, "pg_dump", [*options, f"--file={folder / DUMP}"], target="--dbname")
         write_blob_list(connection, folder)
         return facts_in(connection)
@@ -36,14 +37,24 @@ def copy_out(url: URL, folder: Path, programs: str) -> Facts:
 def copy_in(folder: Path, url: URL, programs: str) -> None:
     """Put the dump in the place of whatever stands there; where that fails, what stood there is put back."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
+    put_back(url)
     _statements(url, f"DROP SCHEMA IF EXISTS {_ASIDE} CASCADE", f"ALTER SCHEMA public RENAME TO {_ASIDE}")
     _statements(url, "CREATE SCHEMA public")
     try:
         _run(url, programs, "pg_restore", [*options, str(folder / DUMP)], target="--dbname")
-    except BackupRefused:
-        _statements(url, "DROP SCHEMA public CASCADE", f"ALTER SCHEMA {_ASIDE} RENAME TO public")
+    except BaseException:  # somebody's Ctrl-C too
+        put_back(url)
         raise
     _statements(url, f"DROP SCHEMA {_ASIDE} CASCADE")
+
+
+def put_back(url: URL) -> None:
+    """What a restoration that was cut short had put aside stands in its place again; nothing to do after one that ended."""
+    with reading(url) as connection:
+        seen = inspect(connection)
+        cut_short = _ASIDE in seen.get_schema_names() and not seen.get_table_names()
+    if cut_short:
+        _statements(url, "DROP SCHEMA IF EXISTS public CASCADE", f"ALTER SCHEMA {_ASIDE} RENAME TO public")
 
 
 def check_readable(folder: Path, programs: str) -> None:
@@ -76,8 +87,10 @@ def scratch(server: URL, _folder: Path) -> Iterator[URL]:
 
 @contextmanager
 def reading(url: URL) -> Iterator[Connection]:
-    """A connection that leaves nothing open."""
-    engine = create_engine(url, poolclass=NullPool)
+    """A connection that leaves nothing open, and may stand still inside its transaction for as long as a dump takes,
+    whatever the server allows."""
+    patient = {"options": "-c idle_in_transaction_session_timeout=0"}
+    engine = create_engine(url, poolclass=NullPool, connect_args=patient)
     with engine.connect() as connection:
         yield connection
     engine.dispose()

@@ -20,6 +20,7 @@ def restore_backup(folder: Path, url: URL, *, overwrite: bool = False, programs:
         raise BackupRefused("backup_of_other_database", kind=manifest.database, target=kind_of(url))
     if manifest.database == "postgresql":
         postgres_copy.check_readable(folder, programs)
+        postgres_copy.put_back(url)
     copies = copier(manifest.database)
     if not _is_empty(url):
         if not overwrite:

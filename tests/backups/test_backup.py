@@ -9,10 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, make_url, select, text
+from sqlalchemy import URL, create_engine, make_url, select, text
 
 from app import clock
 from app.backups import create as making
+from app.backups import postgres_copy
 from app.backups.create import create_backup
 from app.backups.kinds import copier, kind_of
 from app.backups.postgres_copy import connection_words
@@ -24,6 +25,7 @@ from app.models import Event, Setting
 from app.models.transaction import transaction
 from app.use_cases.receive_mail import keep_mail
 from tests.backups.conftest import PROGRAMS, Type
+from tests.servers.engines import let_go_of_the_database
 from tests.use_cases.desk import Desk
 
 
@@ -34,6 +36,15 @@ def keep(content: bytes) -> None:
 def figure(url: URL, statement: str) -> object:
     with copier(kind_of(url)).reading(url) as connection:
         return connection.execute(text(statement)).scalar()
+
+
+def statements(url: URL, words: str) -> None:
+    """Of somebody who administers the server."""
+    let_go_of_the_database()
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(words)
+    engine.dispose()
 
 
 @pytest.fixture
@@ -71,6 +82,47 @@ def test_target_that_is_not_empty_is_refused_and_left_as_it_was(backup: Path, ty
     accepted = type_in("restore", str(backup), "--overwrite")
     assert accepted.exit_code == 0, accepted.output
     assert figure(url, "select count(*) from incident") == 1
+
+
+@pytest.fixture
+def postgresql_only(desk: Desk) -> None:
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite's copy holds no connection open and replaces one file")
+
+
+@pytest.mark.usefixtures("postgresql_only")
+def test_restoration_cut_short_leaves_the_original_for_the_next_one_to_ask_about(backup: Path, type_in: Type) -> None:
+    url = db.engine.url
+    statements(url, "alter schema public rename to before_restoration; create schema public")  # as a kill leaves it
+    refused = type_in("restore", str(backup))
+    assert refused.exit_code == 1
+    assert "n’est pas vide" in refused.output
+    assert figure(url, "select count(*) from incident") == 1
+
+
+@pytest.mark.usefixtures("postgresql_only")
+def test_restoration_somebody_interrupts_puts_back_what_was_there(
+    backup: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.report("Un second, après la sauvegarde.", received_at=clock.now())
+    url = db.engine.url
+    let_go_of_the_database()
+
+    def interrupted(*_words: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(postgres_copy, "check_readable", lambda *_: None)
+    monkeypatch.setattr(postgres_copy, "_run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        restore_backup(backup, url, overwrite=True, programs=PROGRAMS)
+    assert figure(url, "select count(*) from incident") == 2
+
+
+@pytest.mark.usefixtures("postgresql_only")
+def test_snapshot_outlives_the_patience_a_server_has_with_idle_transactions(desk: Desk) -> None:
+    url = db.engine.url
+    statements(url, f"alter database \"{url.database}\" set idle_in_transaction_session_timeout = '10s'")
+    assert figure(url, "show idle_in_transaction_session_timeout") == "0"
 
 
 def test_base_that_serves_is_not_replaced_even_when_asked(backup: Path) -> None:
