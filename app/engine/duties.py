@@ -22,7 +22,7 @@ from app.notify.outbox import send_due_letters
 from app.notify.outbox_webhooks import send_due_webhooks
 from app.use_cases.hold_alarms import held_since, let_alarms_go
 from app.use_cases.move_time import recall_time
-from app.use_cases.note_beat import claim_beat
+from app.use_cases.note_beat import claim_beat, note_beat
 from app.use_cases.note_engine_event import note_engine_event
 from app.use_cases.note_undelivered import note_undelivered
 from app.use_cases.purge_past_terms import purge_past_terms, terms_of
@@ -134,9 +134,17 @@ class KeepTerms:
         if not self._under_way and not claim_beat(_DAILY, now, _DAY):
             self._ask_at = clock.monotonic() + _ASKED_SECONDS
             return 0
+        try:
+            return self._keep(now)
+        except Exception:
+            self._under_way, self._ask_at = False, clock.monotonic() + _ASKED_SECONDS
+            note_beat(_DAILY, now - _DAY, "")  # still owed: what failed is tried again in a while, not tomorrow
+            raise
+
+    def _keep(self, now: datetime) -> int:
         gone = purge_past_terms(terms_of(current_app.config["SETTINGS"]), now).total()
         self._under_way = gone > 0
-        return gone or remind_reviews(now, now.date()) + close_overdue_reviews(now, now.date())
+        return gone or close_overdue_reviews(now, now.date()) + remind_reviews(now, now.date())
 
 
 class ReadMails:

@@ -190,7 +190,10 @@ def _incidents(session: Session, before: datetime, _now: datetime) -> int:
     for table in (Attachment, SearchWord, IncidentFollower):
         session.execute(delete(table).where(table.incident_id.in_(ids)))
     _silence(session, Message, ids, author="", body="", quoted="")
-    _silence(session, Letter, ids, recipient=GONE, recipient_name="", subject="", text="", html="", reply_token="")
+    _silence(
+        session, Letter, ids, recipient=GONE, recipient_name="", subject="", text="", html="", reply_token="", headers={},
+        last_error="", dedupe_key=Letter.message_id,
+    )  # fmt: skip
     _silence(
         session, InboundMail, ids, blob_sha256=None, envelope_from="", envelope_to=[], from_addr="", from_name="",
         subject="", excerpt="",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from app.engine import duties
 from app.engine.duties import KeepTerms
 from app.extensions import db
 from app.models import (
     AccessGrant,
     AccessReview,
+    Agreement,
     Blob,
     Clock,
     InboundMail,
@@ -65,7 +67,10 @@ def test_incident_closed_six_years_ago_keeps_its_figures_and_loses_its_words(des
     assert (incident.subject, incident.stated, incident.outcome) == ("", {}, "validated")
     mine = Message.incident_id == incident.id
     assert set(db.session.execute(select(Message.author, Message.body).where(mine))) == {("", "")}
-    assert {one.text for one in db.session.scalars(select(Letter).where(Letter.incident_id == incident.id))} == {""}
+    letters = db.session.scalars(select(Letter).where(Letter.incident_id == incident.id)).all()
+    assert {one.text for one in letters} == {""}
+    kept = [str(getattr(one, column.key)) for one in letters for column in Letter.__table__.columns]
+    assert not any("cd-val-ambre" in value or "In-Reply-To" in value for value in kept)
     [mail] = db.session.scalars(select(InboundMail).where(InboundMail.incident_id == incident.id))
     assert (mail.blob_sha256, mail.from_addr, mail.verdict) == (None, "", "new_incident")
     assert count(Blob) == 1  # the other one's mail
@@ -152,6 +157,26 @@ def test_review_is_reminded_of_twice_and_its_end_told_to_the_desk(desk: Desk, re
     assert db.session.get_one(AccessReview, review).closed_at == desk.now
     assert letters()[4:] == [("responsable-cdap@caf-eure.example", f"Revue des habilitations close : {EURE}")]
     assert remind_reviews(desk.now, date(2026, 12, 21)) == 0
+
+
+def test_review_of_a_partner_without_a_contract_holds_up_no_other(desk: Desk, review: int) -> None:
+    with transaction() as session:
+        session.execute(delete(Agreement).where(Agreement.organisation_id == organisation_id(EURE)))
+    assert remind_reviews(desk.at("2026-12-06 10:00"), date(2026, 12, 6)) == 0
+    assert db.session.get_one(AccessReview, review).reminded_on is None
+
+
+def test_day_that_failed_is_still_owed_and_tried_again_in_a_while(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    trace(Deed("triage"), desk.at("2026-01-05 10:00"))
+    desk.at("2026-12-06 10:00")
+    duty = KeepTerms()
+    with monkeypatch.context() as broken:
+        broken.setattr(duties, "purge_past_terms", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            duty()
+    assert duty() == 0
+    desk.frozen.tick(601)
+    assert duty() == 1
 
 
 def test_engine_does_it_once_a_day_whoever_asks(desk: Desk, review: int) -> None:
