@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 DATABASE_TIME = "select clock_timestamp()"  # PostgreSQL: the instant itself, not that of the transaction
@@ -27,6 +28,12 @@ def real_now() -> datetime:
 def monotonic() -> float:
     """Seconds that never run back, for time-outs and the watchdog."""
     return time.monotonic()
+
+
+def running_from(instant: datetime) -> Callable[[], datetime]:
+    """An instant that goes on from the one given, whatever happens to the machine's clock: for work that takes a while."""
+    started = monotonic()
+    return lambda: instant + timedelta(seconds=monotonic() - started)
 
 
 def since_boot() -> float:

@@ -6,7 +6,7 @@ between leaves it queued: it goes out again when the claim runs out, with the sa
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -74,7 +74,7 @@ class _Round:
     """One round of sending, whose instants run on from `now`. A letter taken is marked in the commit of the next claim."""
 
     def __init__(self, now: datetime, taken_state: str, on_undelivered: Undelivered) -> None:
-        self._now, self._started = now, clock.monotonic()
+        self._instant = clock.running_from(now)
         self._taken_state, self._on_undelivered = taken_state, on_undelivered
         self._last_taken: Claim | None = None
 
@@ -102,6 +102,3 @@ class _Round:
         if self._last_taken is not None:
             mark_taken(self._last_taken, self._taken_state)
             fault("outbox.marked")
-
-    def _instant(self) -> datetime:
-        return self._now + timedelta(seconds=clock.monotonic() - self._started)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -105,6 +106,19 @@ def test_call_is_given_up_after_a_day_and_can_be_replayed(
     assert (again["state"], again["message_id"]) == ("queued", given_up["message_id"])
     assert told() == 1
     assert manager.get(f"/webhooks/{hooked['id']}/deliveries")["items"][0]["state"] == "delivered"
+
+
+def test_try_after_a_slow_receiver_is_reckoned_from_its_answer(
+    desk: Desk, program: Program, manager: Program, hooked: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = iter(range(0, 10_000, 50))  # seconds, each time somebody looks
+    monkeypatch.setattr(clock, "monotonic", lambda: float(next(passed)))
+    monkeypatch.setattr(outbox_webhooks, "call", lambda *_: 500)
+    program.post("/incidents", REPORT, 201)
+    began = clock.real_now()
+    assert told() == 1
+    [failed] = db.session.scalars(select(WebhookDelivery))
+    assert failed.next_try_at == began + timedelta(seconds=50 + 50 + 60)
 
 
 def test_redirection_is_not_followed(

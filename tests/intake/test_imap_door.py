@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -56,6 +56,21 @@ def a_mail(number: int, body: str = "Le flux DSG manque.") -> bytes:
     return f"From: support@cd-val-ambre.example\r\nSubject: Flux {number}\r\nMessage-ID: <{number}@x.example>\r\n\r\n{body}\r\n".encode()
 
 
+class Waits(tuple[float, ...]):
+    """How long the door waits after each failure in a row; what was asked for is remembered."""
+
+    asked_for: list[int]
+
+    def __new__(cls, seconds: tuple[float, ...]) -> Waits:
+        made = super().__new__(cls, seconds)
+        made.asked_for = []
+        return made
+
+    def __getitem__(self, place: int) -> float:  # type: ignore[override]
+        self.asked_for.append(place)
+        return super().__getitem__(place)
+
+
 @dataclass
 class Mailbox:
     """A mailbox on a server, and the program that reads it."""
@@ -67,12 +82,13 @@ class Mailbox:
 
     @contextmanager
     def read(
-        self, *, max_bytes: int = 1_000_000, poll_seconds: float = 1.0, account: Account | None = None
-    ) -> Iterator[ImapDoor]:
+        self, *, max_bytes: int = 1_000_000, poll_seconds: float = 1.0, account: Account | None = None,
+        waits: Sequence[float] = (0.05,),
+    ) -> Iterator[ImapDoor]:  # fmt: skip
         shelf = DatabaseShelf(self.app)
         door = ImapDoor(
             account or self.account, shelf, lambda _, trouble: self.troubles.append(trouble),
-            max_bytes=max_bytes, poll_seconds=poll_seconds, waits=(0.05,),
+            max_bytes=max_bytes, poll_seconds=poll_seconds, waits=waits,
         )  # fmt: skip
         door.start()
         try:
@@ -246,6 +262,17 @@ def test_server_that_restarts_is_found_again(mailbox: Mailbox) -> None:
         mailbox.server.append(a_mail(1))
         wait_until(lambda: mailbox.is_put_away(1))
     assert mailbox.troubles[-1] == ""
+
+
+def test_mailbox_lost_again_and_again_is_come_back_to_as_soon_as_the_first_time(mailbox: Mailbox) -> None:
+    waits = Waits((0.05,) * 20)
+    with mailbox.read(waits=waits):
+        for _ in range(2):
+            wait_until(lambda: mailbox.troubles[-1:] == [""])
+            mailbox.server.stop()
+            wait_until(lambda: mailbox.troubles[-1])
+            mailbox.server.start()
+    assert waits.asked_for.count(0) == 2
 
 
 def test_mails_under_another_uidvalidity_are_not_kept_again(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,7 @@ class ImapDoor:
         self.name = account.mailbox
         self._account, self._shelf, self._tell = account, shelf, tell
         self._max_bytes, self._poll_seconds, self._waits = max_bytes, poll_seconds, waits
+        self._failures = 0  # one after the other, since all was well
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -74,19 +75,18 @@ class ImapDoor:
             self._thread = None
 
     def _live(self) -> None:
-        failures = 0
         while not self._stopping.is_set():
             try:
                 with MailboxSession(self._account) as session:
                     self._attend(session, self._all_well)
-                    failures = 0
             except Exception as error:  # noqa: BLE001 - whatever failed, the mailbox keeps its mails and we come back
                 _LOG.warning("mailbox %s: %s", self.name, error)
                 self._say(f"{type(error).__name__}: {error}"[:300])
-                self._stopping.wait(self._waits[min(failures, len(self._waits) - 1)])
-                failures += 1
+                self._stopping.wait(self._waits[min(self._failures, len(self._waits) - 1)])
+                self._failures += 1
 
     def _all_well(self) -> None:
+        self._failures = 0
         self._say("")
 
     def _say(self, trouble: str) -> None:
