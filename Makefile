@@ -73,9 +73,9 @@ fuzz: $(DEVELOPMENT) ## an hour of broken bytes for the mail reader; SECONDS=600
 .PHONY: bench
 bench: $(DEVELOPMENT) ## measure opening hours beside other libraries, the engine, the mail door, the API, open queues
 	$(RUN)/python -m bench.opening_hours
-	for database in sqlite postgresql; do for workers in 1 2; do \
-		$(RUN)/python -m bench.engine drain --database $$database --workers $$workers --incidents $(or $(INCIDENTS),100000) || exit 1; \
-	done; done
+	for how in "sqlite --workers 1" "postgresql --workers 1" "postgresql --workers 2"; do \
+		$(RUN)/python -m bench.engine drain --database $$how --incidents $(or $(INCIDENTS),100000) || exit 1; \
+	done
 	for database in sqlite postgresql; do $(RUN)/python -m bench.engine idle --database $$database --incidents 1000 100000 1000000 || exit 1; done
 	$(RUN)/python -m bench.mail
 	$(RUN)/python -m bench.arrival

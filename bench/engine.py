@@ -145,6 +145,8 @@ def main() -> None:
     if chosen.what == "work":
         work(chosen.url, chosen.folder, chosen.limit)
         return
+    if chosen.database == "sqlite" and chosen.workers > 1:
+        parser.error("SQLite has one engine: the second one is refused at its start")
     for incidents in chosen.incidents:
         if chosen.what == "drain":
             print(json.dumps(drain(chosen.database, incidents, chosen.workers, chosen.limit)), flush=True)

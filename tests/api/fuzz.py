@@ -109,7 +109,9 @@ def described(app: Flask, secret: str, *modes: GenerationMode) -> Any:
 def _config(*modes: GenerationMode) -> SchemathesisConfig:
     """Stories hold data of those modes alone. 412 too refuses bad data: an If-Match that no version of ours could be."""
     checks = {"negative_data_rejection": {"expected-statuses": [*REFUSALS]}}
-    return SchemathesisConfig.from_dict({"checks": checks, "generation": {"mode": modes[0].value if len(modes) == 1 else "all"}})
+    return SchemathesisConfig.from_dict(
+        {"checks": checks, "generation": {"mode": modes[0].value if len(modes) == 1 else "all"}}
+    )
 
 
 def _what_there_is(program: Program) -> dict[str, list[Any]]:

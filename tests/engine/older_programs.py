@@ -17,7 +17,9 @@ from tests.engine.victim import FastTime, Life, Victim
 
 def lives(asked: dict[str, Any]) -> list[Victim]:
     """The programs asked for, not started: `time` is a `FastTime`, `programs` have parts, environment and log by name."""
-    told = FastTime(asked["time"]["real_start"], datetime.fromisoformat(asked["time"]["told_start"]), asked["time"]["rate"])
+    told = FastTime(
+        asked["time"]["real_start"], datetime.fromisoformat(asked["time"]["told_start"]), asked["time"]["rate"]
+    )
     return [
         Victim(name, Life(tuple(one["parts"]), one["environment"], told, Path(one["log"])))
         for name, one in asked["programs"].items()
