@@ -170,6 +170,11 @@ class Contract:
     reopen_days: int = 30  # after that a reply to a closed case opens a linked one
     review_working_days: int = 5  # from the end of a crisis to the delivery of its review (R15)
 
+    @property
+    def knows_urgency(self) -> bool:
+        """Whether something opens when either side judges a situation urgent (B5)."""
+        return any(EventKind.URGENCY_DECLARED in rule.starts for rule in self.clocks)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:

@@ -19,7 +19,7 @@ from app.use_cases.actor import Actor
 from app.use_cases.answer_partner import EmptyText
 from app.use_cases.case import NoSuchIncident
 from app.use_cases.close_incident import close_incident, reopen_incident
-from app.use_cases.declare_urgency import declare_urgency
+from app.use_cases.declare_urgency import UrgencyRefused, declare_urgency
 from app.use_cases.escalate_incident import escalate_incident, hand_back_incident
 from app.use_cases.pause_clocks import pause_clocks, resume_clocks
 from app.use_cases.restore_incident import record_workaround, restore_incident
@@ -81,6 +81,8 @@ def carry_out(reference: str, verb: Verb) -> Any:
         raise Problem(404) from unknown
     except MoveRefused as refused:
         raise Problem(409, detail=labels.move_refused_sentence(refused)) from refused
+    except UrgencyRefused as refused:
+        raise Problem(409, detail=labels.phrase(str(refused))) from refused
     except EmptyText as empty:
         raise refuse_field("body", "empty_text") from empty
     return as_it_stands(found)
@@ -121,7 +123,7 @@ def hand_back(said: dict[str, Any], reference: str) -> Any:
 
 @act_route("urgency", takes=ReasonSchema())
 def urgency(said: dict[str, Any], reference: str) -> Any:
-    """Judge it urgent: the contract's escalation procedure opens (B5)."""
+    """Judge it urgent: the contract's escalation procedure opens (B5). Refused where it has none, or once the service is back."""
     return carry_out(reference, lambda ref, actor, now: declare_urgency(ref, actor, said["reason"], now))
 
 

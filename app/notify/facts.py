@@ -16,7 +16,6 @@ from app.models.incident_facts import facts_of
 from app.models.rule_book import current_rules, hours_by_calendar, rule_context, rules_of
 from workflows.clocks import Clock
 from workflows.escalation import Facts, PlannedStep, RuleContext, clocks_of, timetable
-from workflows.events import EventKind
 from workflows.lifecycle import State, level_of
 from workflows.opening_hours import BeyondHorizon, NeverOpens, OpeningHours
 from workflows.rules import Calendar, Desk, Obligor, RequiredField, RuleBook
@@ -148,7 +147,7 @@ class CaseFacts:
     @property
     def has_urgency_procedure(self) -> bool:
         """Whether either side may judge the situation urgent (B5)."""
-        return any(EventKind.URGENCY_DECLARED in rule.starts for rule in self._context.contract.clocks)
+        return self._context.contract.knows_urgency
 
     @property
     def level(self) -> str:

@@ -20,7 +20,6 @@ from app.reports.next_steps import NextStep, next_steps
 from app.reports.reach import Asker, within_reach
 from app.reports.rule_shelf import RuleShelf
 from app.reports.timeline import Entry, timeline
-from workflows.events import EventKind
 from workflows.lifecycle import Move, State, allowed_moves, level_of, may_move
 from workflows.opening_hours import OpeningHours
 from workflows.rules import Contract, Desk, RequiredField
@@ -90,7 +89,7 @@ def incident_file(session: Session, incident: Incident, *, role: str, asker: Ask
         missing=[one for one in contract.required_fields if one.name in incident.missing],
         stated=_stated(contract, incident),
         colleagues=colleagues(session, sight_of(incident)),
-        knows_urgency=any(EventKind.URGENCY_DECLARED in rule.starts for rule in contract.clocks),
+        knows_urgency=contract.knows_urgency,
     )
 
 

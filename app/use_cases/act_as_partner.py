@@ -12,6 +12,7 @@ from app.models.at_once import insert_once
 from app.use_cases import acts
 from app.use_cases.actor import Actor
 from app.use_cases.answer_partner import EmptyText
+from app.use_cases.declare_urgency import open_procedure
 from app.use_cases.keep_file import JoinedFile
 from app.use_cases.open_case import open_case
 from app.use_cases.report_incident import keep_message
@@ -37,11 +38,15 @@ def answer_desk(reference: str, actor: Actor, body: str, files: Sequence[JoinedF
 
 
 def ask_urgency(reference: str, actor: Actor, reason: str, now: datetime) -> None:
-    """Judged urgent by the partner: the escalation procedure opens (B5). Raises NoSuchIncident, EmptyText."""
+    """Judged urgent by the partner: the escalation procedure opens (B5), and the desk finds the incident unread.
+
+    Raises NoSuchIncident, EmptyText, UrgencyRefused where nobody would be called.
+    """
     if not reason.strip():
         raise EmptyText
     with open_case(reference, actor, now) as case:
-        acts.declare_urgency(case, reason.strip())
+        open_procedure(case, reason.strip())
+        case.incident.unread = True
 
 
 def judge_restoration(reference: str, actor: Actor, *, holds: bool, now: datetime) -> None:

@@ -48,6 +48,14 @@ def test_act_the_state_forbids_says_what_it_allows(program: Program) -> None:
     assert "Gestes possibles" in said["detail"]
 
 
+@pytest.mark.any_database
+def test_urgency_is_refused_where_the_contract_calls_nobody(desk: Desk, program: Program) -> None:
+    reference = program.post("/incidents", REPORT, 201)["reference"]
+    said = program.post(f"/incidents/{reference}/urgency", {"reason": "versements arrêtés"}, 409)
+    assert said["detail"].startswith("Ce contrat ne prévoit pas de procédure d’urgence")
+    assert "urgency_declared" not in desk.history(reference)
+
+
 def test_clocks_are_explained_line_by_line(desk: Desk, program: Program) -> None:
     reference = program.post("/incidents", REPORT, 201)["reference"]
     told = program.get(f"/incidents/{reference}/clocks")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import answer_partner
-from app.use_cases.declare_urgency import declare_urgency
-from tests.use_cases.desk import EURE, Desk, on_the_wall
+from app.use_cases.declare_urgency import UrgencyRefused, declare_urgency
+from app.use_cases.restore_incident import restore_incident
+from tests.use_cases.desk import EURE, Desk
 
 CONTACTS = ["referent-cdap@caf-eure.example", "securite-cdap@caf-eure.example", "responsable-cdap@caf-eure.example"]
 
@@ -38,13 +42,21 @@ def test_answer_stops_the_calls(desk: Desk) -> None:
     assert called(desk, reference) == CONTACTS[:1]
 
 
-def test_contract_without_that_procedure_only_notes_it(desk: Desk) -> None:
+def test_contract_without_that_procedure_refuses_instead_of_promising(desk: Desk) -> None:
     reference = desk.report()
-    before = desk.incident(reference).wake_at
-    declare_urgency(reference, desk.person(), "", desk.now)
-    assert desk.history(reference)[-1] == "urgency_declared"
-    assert desk.incident(reference).wake_at == before
-    assert on_the_wall(before) == "2026-11-23 10:10"
+    with pytest.raises(UrgencyRefused, match="urgency_no_procedure"):
+        declare_urgency(reference, desk.person(), "versements arrêtés", desk.now)
+    assert "urgency_declared" not in desk.history(reference)
+
+
+def test_nobody_is_called_once_the_service_is_back(desk: Desk) -> None:
+    reference = desk.report("Connexion impossible.", sender=EURE, desk="caf-eure")
+    agent = desk.person("agent@caf-eure.example")
+    acknowledge_incident(reference, agent, desk.now)
+    restore_incident(reference, agent, "Redémarré", desk.now)
+    with pytest.raises(UrgencyRefused, match="urgency_too_late"):
+        declare_urgency(reference, agent, "accueil fermé", desk.now)
+    assert "urgency_declared" not in desk.history(reference)
 
 
 def test_urgency_while_the_desk_is_closed_calls_at_the_next_opening(desk: Desk) -> None:

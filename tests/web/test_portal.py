@@ -118,6 +118,42 @@ def test_urgent_situation_calls_the_contacts_of_the_desk_in_order(desk: Desk, pa
     assert called.recipient == "referent-cdap@caf-eure.example"
 
 
+@pytest.mark.any_database
+def test_desk_finds_the_incident_unread_once_its_partner_judges_it_urgent(desk: Desk, partner: Person) -> None:
+    reference = eure_incident(desk)
+    acknowledge_incident(reference, desk.person("agent@caf-eure.example"), desk.now)
+    partner.open(f"/portail/incidents/{reference}")
+    assert not desk.incident(reference).unread
+    partner.send("/urgence", reason="Commission demain matin")
+    assert desk.incident(reference).unread
+
+
+@pytest.mark.any_database
+def test_escalation_is_not_promised_where_the_contract_calls_nobody(desk: Desk, sign_in) -> None:
+    add_user("autre@cd-val-ambre.example", "partner", "gsi", AMBRE)
+    other, reference = sign_in("autre@cd-val-ambre.example"), desk.report()
+    text = other.open(f"/portail/incidents/{reference}")
+    assert "urgente" not in text
+    assert not other.has_form("/urgence")
+    token = other.form("/reponses").fields["csrf_token"]
+    fields = {"csrf_token": token, "reason": "Commission demain matin"}
+    answer = other.post(f"/portail/incidents/{reference}/urgence", **fields)
+    assert answer.status_code == 409
+    assert "Ce contrat ne prévoit pas de procédure d’urgence" in answer.text
+    assert "urgency_declared" not in desk.history(reference)
+
+
+@pytest.mark.any_database
+def test_escalation_is_not_offered_once_the_service_is_back(desk: Desk, partner: Person) -> None:
+    reference, agent = eure_incident(desk), desk.person("agent@caf-eure.example")
+    acknowledge_incident(reference, agent, desk.now)
+    partner.open(f"/portail/incidents/{reference}")
+    assert partner.has_form("/urgence")
+    restore_incident(reference, agent, "Redémarré", desk.now)
+    assert "Les contacts d’escalade" not in partner.send("/urgence", 409, reason="Commission demain matin")
+    assert not partner.has_form("/urgence")
+
+
 @pytest.mark.parametrize(("answer", "state"), [("yes", "closed"), ("no", "acknowledged")])
 def test_return_to_service_is_validated_or_refused(desk: Desk, partner: Person, answer: str, state: str) -> None:
     reference = eure_incident(desk)
@@ -144,6 +180,19 @@ def test_what_was_done_to_restore_the_service_is_said_until_the_partner_refuses_
     assert NIR not in text
     assert "Contournement : Passez par l’autre adresse." in text
     assert "Passerelle redémarrée" not in partner.send("/validation", holds="no")
+
+
+@pytest.mark.any_database
+def test_closed_incident_says_until_when_and_how_it_is_reopened(desk: Desk, partner: Person) -> None:
+    reference, agent = eure_incident(desk), desk.person("agent@caf-eure.example")
+    acknowledge_incident(reference, agent, desk.now)
+    restore_incident(reference, agent, "Redémarré", desk.now)
+    partner.open(f"/portail/incidents/{reference}")
+    assert "répondez au courriel de clôture" not in partner.page.text_content()
+    text = partner.send("/validation", holds="yes")
+    assert "répondez au courriel de clôture jusqu’au mercredi 23 décembre : l’incident sera rouvert" in text
+    desk.at("2026-12-24 10:00")
+    assert "Cet incident ne peut plus être rouvert." in partner.open(f"/portail/incidents/{reference}")
 
 
 @pytest.mark.any_database

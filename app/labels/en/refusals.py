@@ -26,6 +26,12 @@ STANDING_STATES = {
 PHRASES = {
     "move_refused": "{refused} {standing}. Possible acts: {allowed}.",
     "move_refused_nothing": "{refused} {standing}. No other act is possible.",
+    "urgency_no_procedure": (
+        "This contract has no procedure for urgent situations: nobody would be called. Nothing was done."
+    ),
+    "urgency_too_late": (
+        "The service is back or the incident is closed: there is nobody left to call. Nothing was done."
+    ),
 }
 
 TABLES = {"refused_move": REFUSED_MOVES, "standing_state": STANDING_STATES}

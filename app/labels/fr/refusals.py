@@ -26,6 +26,12 @@ STANDING_STATES = {
 PHRASES = {
     "move_refused": "{refused} {standing}. Gestes possibles\u00a0: {allowed}.",
     "move_refused_nothing": "{refused} {standing}. Aucun autre geste n’est possible.",
+    "urgency_no_procedure": (
+        "Ce contrat ne prévoit pas de procédure d’urgence\u00a0: personne ne serait appelé. Rien n’a été fait."
+    ),
+    "urgency_too_late": (
+        "Le service est rétabli ou l’incident est clos\u00a0: personne n’est plus à appeler. Rien n’a été fait."
+    ),
 }
 
 TABLES = {"refused_move": REFUSED_MOVES, "standing_state": STANDING_STATES}

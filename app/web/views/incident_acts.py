@@ -16,7 +16,7 @@ from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import EmptyText
 from app.use_cases.case import NoSuchIncident
 from app.use_cases.close_incident import close_incident, reopen_incident
-from app.use_cases.declare_urgency import declare_urgency
+from app.use_cases.declare_urgency import UrgencyRefused, declare_urgency
 from app.use_cases.escalate_incident import escalate_incident, hand_back_incident
 from app.use_cases.pause_clocks import pause_clocks, resume_clocks
 from app.use_cases.restore_incident import record_workaround, restore_incident
@@ -49,8 +49,9 @@ def carry_out(reference: str, act: str, done: str, verb: Verb) -> ResponseReturn
         abort(404)
     except MoveRefused as refused:
         return _again(reference, act, labels.move_refused_sentence(refused), 409)
-    except StaleDataError:
-        return _again(reference, act, say("stale"), 409)
+    except (StaleDataError, UrgencyRefused) as late:
+        why = say("stale") if isinstance(late, StaleDataError) else labels.phrase(str(late))
+        return _again(reference, act, why, 409)
     except EmptyText:
         return _again(reference, act, say("empty"), 422)
     except UnknownService:

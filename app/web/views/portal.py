@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,6 +22,7 @@ from app.web.sentences import say
 from app.web.uploads import joined_files
 from app.web.views.attachment import download
 from app.web.words import own_zone
+from workflows.lifecycle import Outcome
 from workflows.permissions import Act
 from workflows.rules import Contract
 
@@ -110,9 +111,17 @@ def portal_incident_page(reference: str, refused: str = "") -> str:
         owed=[one for one in file.clocks if one.is_running and one.obligor == "partner"],
         restored=restoration_told(found, file.entries),
         messages=own_messages(session, found, clock.now()),
+        reopens_until=_reopens_until(found, file.contract.reopen_days),
         followed=follows(session, found, current_user.user_id),
         refused=refused,
     )
+
+
+def _reopens_until(found: Incident, days: int) -> datetime | None:
+    """Until when an answer reopens it; None while it is open, and for a duplicate, which the other incident goes on for."""
+    if found.closed_at is None or found.outcome == Outcome.DUPLICATE:
+        return None
+    return found.closed_at + timedelta(days=days)
 
 
 def _form(refused: str = "") -> str:

@@ -8,8 +8,10 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
+from app.labels import phrase
 from app.use_cases.act_as_partner import answer_desk, ask_urgency, follow_incident, judge_restoration
 from app.use_cases.answer_partner import EmptyText
+from app.use_cases.declare_urgency import UrgencyRefused
 from app.web.actors import actor
 from app.web.pages import pages
 from app.web.policy import requires
@@ -63,5 +65,7 @@ def _do(reference: str, done: str, verb: Callable[[], None]) -> ResponseReturnVa
         return portal_incident_page(reference, say("empty")), 422
     except MoveRefused:
         return portal_incident_page(reference, say("portal_state_forbids")), 409
+    except UrgencyRefused as refused:
+        return portal_incident_page(reference, phrase(str(refused))), 409
     flash(say(done), "done")
     return redirect(url_for("pages.portal_incident", reference=reference), 303)
