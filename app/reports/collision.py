@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import Incident, Letter, Message
+from app.models import Event, Incident, Letter, Message
+from app.reports.timeline import cause_of
 
 
 def answers_since(session: Session, incident: Incident, last_seen: int) -> Sequence[Message]:
@@ -19,9 +20,12 @@ def answers_since(session: Session, incident: Incident, last_seen: int) -> Seque
     return session.scalars(newer.order_by(Message.id)).all()
 
 
-def told_at(session: Session, incident_id: int, now: datetime) -> Sequence[str]:
-    """To whom the act of that instant was written."""
-    letters = select(Letter.recipient_name, Letter.recipient).where(
-        Letter.incident_id == incident_id, Letter.written_at == now
-    )
-    return [name or address for name, address in session.execute(letters.order_by(Letter.id))]
+def told_at(session: Session, incident_id: int, who: str, now: datetime) -> Sequence[str]:
+    """To whom the act of that instant was written. `who` acted, as the history names them: what the engine caught up with
+    before the act has letters of the same instant, which are none of the act's.
+    """
+    own = select(Event.seq).where(Event.incident_id == incident_id, Event.actor == who, Event.recorded_at == now)
+    lines = {str(number) for number in session.scalars(own)}
+    letters = select(Letter).where(Letter.incident_id == incident_id, Letter.written_at == now).order_by(Letter.id)
+    told = [letter for letter in session.scalars(letters) if cause_of(incident_id, letter) in lines]
+    return [letter.recipient_name or letter.recipient for letter in told]

@@ -121,14 +121,18 @@ def _unattached(incident_id: int, letters: Iterable[Letter], acts: dict[int, Ent
 
 
 def _fact_of(incident_id: int, letter: Letter, acts: dict[int, Entry]) -> Entry | None:
-    """A letter's dedupe key says what sent it: a history line's number, a step of a clock, or the registration."""
-    before, after = f"{incident_id}:{letter.template}:", f":{letter.recipient.lower()}"
-    cause = letter.dedupe_key.removeprefix(before).removesuffix(after)
+    cause = cause_of(incident_id, letter)
     if cause.isdecimal():
         return acts.get(int(cause))
     if cause == "receipt":
         return next((entry for entry in acts.values() if entry.event == EventKind.INCIDENT_REGISTERED), None)
     return next((entry for entry in acts.values() if _is_step(entry, cause)), None)
+
+
+def cause_of(incident_id: int, letter: Letter) -> str:
+    """A letter's dedupe key says what sent it: a history line's number, a step of a clock, or the registration."""
+    before, after = f"{incident_id}:{letter.template}:", f":{letter.recipient.lower()}"
+    return letter.dedupe_key.removeprefix(before).removesuffix(after)
 
 
 def _is_step(entry: Entry, cause: str) -> bool:

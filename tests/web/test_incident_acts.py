@@ -67,6 +67,20 @@ def test_acknowledgement_names_its_new_holder(desk: Desk, agent: Person) -> None
     assert not agent.has_form("/acknowledgement")
 
 
+@pytest.mark.any_database
+def test_letters_of_the_engine_are_not_said_to_be_of_the_act_before_which_it_caught_up(
+    desk: Desk, agent: Person
+) -> None:
+    reference = desk.report()
+    agent.open(f"/incidents/{reference}")
+    desk.at("2026-11-23 10:12")  # the reminder of 10 past waits for an engine that is late
+    assert "Écrit à" not in agent.send("/notes", body="Vu avec le réseau.")
+    assert ("reminder", "agents-gsi@cnaf.example") in desk.letters(reference)
+    desk.at("2026-11-23 10:16")  # and now the breach
+    assert f"{reference} est pris en charge. Écrit à : {SUPPORT[0]}." in agent.send("/acknowledgement")
+    assert ("breach", "responsable-gsi@cnaf.example") in desk.letters(reference)
+
+
 def test_second_to_acknowledge_learns_who_was_first(desk: Desk, agent: Person, sign_in) -> None:
     reference = desk.report()
     colleague = sign_in("agent2@cnaf.example")

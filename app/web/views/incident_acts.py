@@ -62,7 +62,7 @@ def carry_out(reference: str, act: str, done: str, verb: Verb) -> ResponseReturn
         return _again(reference, act, say("faster", holder=faster), 409)
     except LeftOut as left_out:
         return _again(reference, act, str(left_out), 422)
-    told = told_at(db.session(), incident_id, now)
+    told = told_at(db.session(), incident_id, actor().signature, now)
     flash(f"{done} {_told_sentence(told)}".strip(), "done")
     back = request.form.get("back")
     return redirect(local_or_queue(back) if back else url_for("pages.incident", reference=reference), 303)
