@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from app.use_cases.acknowledge_incident import acknowledge_incident
 from app.use_cases.answer_partner import add_note
 from tests.browser.live_desk import Site
 
@@ -46,6 +47,32 @@ def test_focus_stays_on_the_same_incident_when_figures_change(agent_page: Page, 
     agent_page.evaluate(ASK_AGAIN)
     expect(agent_page.locator(".due b")).not_to_have_text("ancien")
     assert agent_page.evaluate("document.activeElement.closest('[data-row]').dataset.reference") == reference
+
+
+def test_focus_stays_on_the_same_control_of_the_row(agent_page: Page, site: Site) -> None:
+    reference = site.report("Cases et boutons")
+    for control in ("input[name=chosen]", "[data-acknowledge]"):
+        agent_page.goto(f"{site.address}/?q=Cases+et+boutons")
+        agent_page.focus(f"[data-reference={reference}] {control}")
+        agent_page.evaluate("document.querySelector('.due b').textContent = 'ancien'")
+        agent_page.evaluate(ASK_AGAIN)
+        expect(agent_page.locator(".due b")).not_to_have_text("ancien")
+        assert agent_page.evaluate(f"document.activeElement.matches('[data-reference={reference}] {control}')")
+
+
+def test_rows_keep_their_order_under_the_hand(agent_page: Page, site: Site) -> None:
+    first, second = site.report("Ordre des lignes, un"), site.report("Ordre des lignes, deux")
+    agent_page.goto(f"{site.address}/?q=Ordre+des+lignes")
+    shown = "[...document.querySelectorAll('[data-row]')].map((row) => row.dataset.reference)"
+    assert agent_page.evaluate(shown) == [first, second]
+    agent_page.focus(f"[data-reference={second}] [data-acknowledge]")
+    with site.app.app_context():
+        acknowledge_incident(first, site.desk.person("agent2@cnaf.example"), site.desk.now)
+    agent_page.evaluate(ASK_AGAIN)
+    expect(agent_page.locator("#arrived button")).to_have_text("La file a changé, afficher")
+    assert agent_page.evaluate(shown) == [first, second]
+    agent_page.click("#arrived button")
+    assert agent_page.evaluate(shown) == [second, first]
 
 
 def test_nothing_is_sent_again_when_nothing_changed(agent_page: Page, site: Site) -> None:

@@ -1,6 +1,8 @@
 // The rows of a list are asked for again by htmx. Nothing moves under the reader's hand: while one reads, what is new
 // is announced and waits; while the page is idle it takes its place.
 
+import { countChosen } from "./chosen.js";
+
 const place = () => document.querySelector("[data-live]");
 
 let tag = null;
@@ -8,6 +10,11 @@ let held = null;
 
 function references(root) {
   return new Set([...root.querySelectorAll("[data-row]")].map((row) => row.dataset.reference));
+}
+
+// What stands where, headings too: a row that changes its place or its group moves all those below.
+function order(root) {
+  return [...root.querySelectorAll(".group > h2, [data-row]")].map((one) => one.dataset.reference ?? one.id).join(" ");
 }
 
 function isBusy(rows) {
@@ -19,16 +26,23 @@ function announce(text) {
   if (region && region.textContent !== text) region.textContent = text;
 }
 
+// The controls of a row, of which one has the focus; the link is there whatever happens to the incident.
+const CONTROLS = ["input[name=chosen]", "[data-acknowledge]", "[data-row-link]"];
+
 function put(rows, html) {
-  const chosen = document.activeElement?.closest("[data-row]")?.dataset.reference;
+  const focused = document.activeElement;
+  const chosen = focused?.closest("[data-row]")?.dataset.reference;
+  const control = CONTROLS.find((one) => focused?.matches(one));
   const picked = [...rows.querySelectorAll("input[name=chosen]:checked")].map((box) => box.value);
   rows.innerHTML = html;
   held = null;
   for (const box of rows.querySelectorAll("input[name=chosen]")) box.checked = picked.includes(box.value);
+  countChosen();
   const title = rows.querySelector("[data-title]")?.dataset.title;
   if (title) document.title = title;
   document.getElementById("arrived")?.remove();
-  if (chosen) rows.querySelector(`[data-reference="${CSS.escape(chosen)}"] [data-row-link]`)?.focus({ preventScroll: true });
+  const row = chosen && rows.querySelector(`[data-reference="${CSS.escape(chosen)}"]`);
+  if (row) ((control && row.querySelector(control)) ?? row.querySelector("[data-row-link]")).focus({ preventScroll: true });
 }
 
 // The page's own words, kept on the list as data-offer-* and data-said-*; %s is the count.
@@ -93,7 +107,7 @@ export function watchLiveRows() {
     fresh.innerHTML = answer.responseText;
     const before = references(rows);
     const news = [...references(fresh.content)].filter((one) => !before.has(one)).length;
-    const moved = news > 0 || before.size !== references(fresh.content).size;
+    const moved = order(rows) !== order(fresh.content);
     event.detail.shouldSwap = false;
     if (moved && isBusy(rows)) hold(rows, answer.responseText, news);
     else {

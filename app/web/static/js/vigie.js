@@ -7,6 +7,7 @@ import { warnOfTheEnd } from "./session.js";
 import { switchTheme } from "./theme.js";
 import { offerUndo } from "./undo.js";
 import { watchCommands } from "./commands.js";
+import { watchChosen } from "./chosen.js";
 
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 
@@ -34,3 +35,4 @@ switchTheme();
 warnOfTheEnd();
 offerUndo();
 watchCommands();
+watchChosen();
