@@ -22,19 +22,25 @@ EMAIL = "portail@cd-val-ambre.example"
 PAGES = ("/portail", "/portail/signaler", "/portail/incidents/{restored}", "/portail/incidents/{late}", "/compte")
 
 
-@pytest.fixture
-def partner_page(new_context: Callable[..., BrowserContext], site: Site, watch: Watch) -> Page:
-    """A partner's user at a browser of her own, signed in by the cookie of a session."""
+def open_session(context: BrowserContext, site: Site, email: str = EMAIL) -> None:
+    """A partner's user signs in at that browser: the cookie of a new session."""
     with site.app.app_context():
-        known = db.session.scalars(select(User.id).where(User.email == EMAIL)).one_or_none()
-        number = known or add_user(EMAIL, "partner", "gsi", AMBRE)
+        known = db.session.scalars(select(User.id).where(User.email == email)).one_or_none()
+        number = known or add_user(email, "partner", "gsi", AMBRE)
         db.session.remove()
     person = Person(site.app.test_client())
     person.be(number)
     cookie = person.client.get_cookie("session")
     assert cookie is not None
-    context = new_context(viewport={"width": 320, "height": 640})
+    context.clear_cookies()
     context.add_cookies([{"name": "session", "value": cookie.value, "url": site.address}])
+
+
+@pytest.fixture
+def partner_page(new_context: Callable[..., BrowserContext], site: Site, watch: Watch) -> Page:
+    """A partner's user at a browser of her own."""
+    context = new_context(viewport={"width": 320, "height": 640})
+    open_session(context, site)
     return context.new_page()
 
 
@@ -83,3 +89,39 @@ def test_session_about_to_end_is_said_and_extended(partner_page: Page, site: Sit
         page.wait_for_selector("#session-warning", state="hidden")
     finally:
         site.app.config["SETTINGS"] = usual
+
+
+def test_report_begun_before_the_session_ended_is_there_afterwards_and_for_nobody_else(
+    partner_page: Page, site: Site
+) -> None:
+    page, form = partner_page, f"{site.address}/portail/signaler"
+    page.goto(form)
+    page.fill("#r-subject", "Page blanche")
+    page.fill("#r-text", "La consultation affiche une page blanche.")
+    page.check("[name=security]")
+    page.context.clear_cookies()
+    page.goto(form)
+    assert "/connexion" in page.url
+    open_session(page.context, site, "collegue@cd-val-ambre.example")
+    page.goto(form)
+    assert page.input_value("#r-text") == ""
+    open_session(page.context, site)
+    page.goto(form)
+    assert page.input_value("#r-subject") == "Page blanche"
+    assert page.input_value("#r-text") == "La consultation affiche une page blanche."
+    assert page.is_checked("[name=security]")
+    page.click("text=Se déconnecter")
+    open_session(page.context, site)
+    page.goto(form)
+    assert page.input_value("#r-text") == ""
+
+
+def test_text_that_was_sent_is_kept_no_longer(partner_page: Page, site: Site) -> None:
+    page = partner_page
+    page.goto(f"{site.address}/portail/incidents/{site.cases['fresh']}")
+    page.fill("#a-body", "Toujours rien.")
+    page.reload()
+    assert page.input_value("#a-body") == "Toujours rien."
+    page.click("#answer-title + .in button")
+    page.wait_for_selector("#fait")
+    assert page.input_value("#a-body") == ""
