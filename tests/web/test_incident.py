@@ -12,6 +12,7 @@ from app.models import Attachment, Incident, Letter, Message
 from app.models.blob import keep_blob
 from app.models.transaction import transaction
 from app.use_cases.escalate_incident import escalate_incident
+from app.use_cases.pause_clocks import pause_clocks, resume_clocks
 from tests.use_cases.desk import EURE, SUPPORT, Desk
 from tests.web.person import Person
 from workflows.parsed_mail import ParsedAttachment
@@ -245,3 +246,20 @@ def test_long_history_keeps_its_newest_lines_and_gives_the_rest_on_request(desk:
     assert "note 0 " not in thread
     agent.open(f"/incidents/{reference}?anciens=1")
     assert "note 0" in agent.find("//div.thread")[0]
+
+
+@pytest.mark.any_database
+def test_filter_of_the_history_looks_behind_the_newest_lines(desk: Desk, agent: Person) -> None:
+    reference, told = desk.report(), desk.person()
+    for _ in range(33):  # 33 times two lines
+        pause_clocks(reference, told, "third_party", "un fichier", desk.now)
+        resume_clocks(reference, told, desk.now)
+    agent.open(f"/incidents/{reference}?fil=messages")
+    assert "Nous n’avons pas reçu le flux" in agent.find("//div.thread")[0]
+    assert agent.page.xpath("//a[contains(., 'plus ancienne')]") == []
+    agent.open(f"/incidents/{reference}?fil=gestes")
+    [older] = agent.page.xpath("//a[contains(., 'plus ancienne')]")
+    assert older.get("href") == f"/incidents/{reference}?fil=gestes&anciens=1#thread-title"
+    assert agent.page.xpath("//a[.='Lettres']/@href") == [f"/incidents/{reference}?fil=lettres#thread-title"]
+    agent.open(older.get("href").partition("#")[0])
+    assert agent.page.xpath("//a[.='Lettres']/@href") == [f"/incidents/{reference}?fil=lettres&anciens=1#thread-title"]

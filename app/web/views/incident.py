@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import abort, render_template, request
@@ -15,12 +15,14 @@ from app.models import Incident
 from app.notify.readers import partner_readers
 from app.reports.incident_file import find_incident, incident_file
 from app.reports.search import alike, untied
+from app.reports.timeline import Entry, EntryKind
 from app.web.actors import moves_as
 from app.web.pages import pages
 from app.web.policy import requires
 from workflows.permissions import Act
 
 _SHOWN = 60  # entries of the timeline; older ones on request
+_KINDS = {"messages": EntryKind.MESSAGE, "gestes": EntryKind.ACT}
 
 
 def reached_incident(reference: str) -> Incident:
@@ -61,7 +63,9 @@ def incident_page(
     found = reached_incident(reference)
     session, asker = db.session(), current_user.reach
     file = incident_file(session, found, role=moves_as(), asker=asker, now=now or clock.now())
-    shown = request.args.get("fil", "tout")
+    shown, with_older = request.args.get("fil", "tout"), "anciens" in request.args
+    entries = _of_kind(file.entries, shown)
+    older = 0 if with_older else max(0, len(entries) - _SHOWN)
     return render_template(
         "incident.html",
         file=file,
@@ -73,8 +77,16 @@ def incident_page(
         alike=untied(alike(session, found, asker=asker), file.ties),
         readers=partner_readers(session, found),
         shown=shown,
-        all_entries="anciens" in request.args or len(file.entries) <= _SHOWN,
-        shown_entries=_SHOWN,
+        entries=entries[older:],
+        older=older,
+        with_older=with_older,
         may_work=current_user.may(Act.WORK_ON_INCIDENT),
         may_run_crisis=current_user.may(Act.RUN_CRISIS),
     )
+
+
+def _of_kind(entries: Sequence[Entry], shown: str) -> Sequence[Entry]:
+    """What the filter of the history keeps; all of it for a name that is none of its tabs."""
+    if shown == "lettres":
+        return [entry for entry in entries if entry.letters]
+    return [entry for entry in entries if entry.kind == _KINDS.get(shown, entry.kind)]
