@@ -100,5 +100,5 @@ def test_only_the_manager_of_that_desk_adds_a_day(agent: Person, manager: Person
     agent.open(CLOSED, status=403)
     manager.open(CLOSED.replace("gsi", "caf-eure"), status=403)
     manager.open("/calendriers/caf-eure")
-    assert "s’ajoute par le responsable du bureau" in manager.find("//aside")[0]
+    assert "s’ajoute par le responsable du centre de services" in manager.find("//aside")[0]
     sign_in("admin@vigie.example").open(CLOSED.replace("gsi", "departement"))

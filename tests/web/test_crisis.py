@@ -181,7 +181,7 @@ def test_sheet_tells_the_next_shift_everything(room: Person, crisis: str) -> Non
         "On bascule",
         "Prévenir – personne n’est nommé",
         "01 00 00 00 40",
-        "Le bureau ferme à 20 h",
+        "Le centre de services ferme à 20 h",
     ):
         assert said in page
 

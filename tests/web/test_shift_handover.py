@@ -45,7 +45,7 @@ def test_promise_that_waits_for_somebody_says_for_whom(desk: Desk, sign_in) -> N
     desk.at("2026-11-25 09:00")
     person = sign_in("agent@caf-eure.example")
     page = person.open("/releve")
-    assert "Bureau fermé, reprise jeudi 26 novembre à 9 h." in page
+    assert "Centre de services fermé, reprise jeudi 26 novembre à 9 h." in page
     assert "réponse du centre de services" in page
     assert "signalement incomplet (Agent du centre de l’Eure)" in page
 

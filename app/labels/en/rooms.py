@@ -16,7 +16,7 @@ PHRASES = {
     "day_is_closed": "closed",
     "day_is_holiday": "public holiday",
     "day_is_closure": "exceptional closure",
-    "calendar_reason_needed": "Say why: partners read the reason.",
+    "calendar_reason_needed": "Say why: the reason is kept in the history of the incidents concerned.",
     "calendar_day_needed": "Give a day that is not past.",
     "calendar_hours_refused": "These hours cannot be a day’s: real times, in intervals that follow each other without overlap.",
     "calendar_hours_needed": "Give at least one opening interval, or choose closure.",

@@ -16,7 +16,7 @@ PHRASES = {
     "day_is_closed": "fermé",
     "day_is_holiday": "férié",
     "day_is_closure": "fermeture exceptionnelle",
-    "calendar_reason_needed": "Dites pourquoi\u00a0: le motif est lu par les partenaires.",
+    "calendar_reason_needed": "Dites pourquoi\u00a0: le motif est gardé dans l’historique des incidents touchés.",
     "calendar_day_needed": "Donnez un jour qui ne soit pas passé.",
     "calendar_hours_refused": "Ces heures ne peuvent être celles d’une journée\u00a0: de vraies heures, en plages qui se suivent sans se chevaucher.",
     "calendar_hours_needed": "Donnez au moins une plage d’ouverture, ou choisissez la fermeture.",
