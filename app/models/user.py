@@ -27,6 +27,7 @@ class User(Base):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     password_hash: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    suspended_by: Mapped[str] = mapped_column(default="")  # partner, desk or review (B9, B10); "" where nobody kept it
     must_change_password: Mapped[bool] = mapped_column(default=False)  # forced by the desk (B9)
     totp_secret: Mapped[str] = mapped_column(
         default=""

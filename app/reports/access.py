@@ -19,6 +19,14 @@ def users_of(session: Session, organisation_id: int) -> Sequence[User]:
     return session.scalars(users.order_by(User.group_name, User.name)).all()
 
 
+def removed_of(session: Session, organisation_id: int) -> Sequence[User]:
+    """Those who were removed and are still known, the last one first."""
+    users = select(User).where(
+        User.organisation_id == organisation_id, User.role.in_(PARTNER_ROLES), User.removed_at.is_not(None)
+    )
+    return session.scalars(users.order_by(User.removed_at.desc(), User.id)).all()
+
+
 def grants_of(session: Session, organisation_id: int) -> Sequence[AccessGrant]:
     """What its users hold."""
     held = select(AccessGrant).where(AccessGrant.organisation_id == organisation_id, AccessGrant.withdrawn_at.is_(None))

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.models import AccessAnswer, AccessGrant, AccessReview, User
+from app.models import AccessAnswer, AccessGrant, AccessReview, Organisation, User
 from app.models.sealed import keys
 from app.models.transaction import transaction
-from app.use_cases.manage_users import NotYours
+from app.use_cases.manage_users import REVIEW, NotYours, check_managed, own_organisation, shut_out
 from app.use_cases.sessions import revoke_sessions
 from app.use_cases.tell_reviews import tell_closed_review
 from workflows.permissions import Act, Role, may
@@ -42,14 +42,16 @@ def open_review(organisation_id: int, due_on: date, now: datetime) -> int:
 
 
 def answer_review(who: Reach, review_id: int, user_id: int, answer: str, by: str, now: datetime) -> None:
-    """Certify one user; the last answer closes the review. Raises NotYours, ValueError."""
+    """Certify one user, as the partner's access manager, or as the desk where it took the delegation back; the last answer
+    closes the review. Raises NotYours, DelegationEnded, ValueError.
+    """
     if answer not in ANSWERS:
         raise ValueError(answer)
     with transaction() as session:
         review = session.get(AccessReview, review_id, with_for_update=True)
-        ours = review is not None and review.organisation_id == who.organisation_id and may(who.role, Act.MANAGE_USERS)
-        if review is None or not ours or review.closed_at or user_id not in _reviewed(session, review):
+        if review is None or review.closed_at or user_id not in _reviewed(session, review):
             raise NotYours(review_id)
+        _check_answers(session, who, review, user_id)
         found = select(AccessAnswer).where(AccessAnswer.review_id == review_id, AccessAnswer.user_id == user_id)
         row = session.scalars(found).one_or_none()
         if row is None:
@@ -61,6 +63,16 @@ def answer_review(who: Reach, review_id: int, user_id: int, answer: str, by: str
             _close(session, review, now)
 
 
+def _check_answers(session: Session, who: Reach, review: AccessReview, user_id: int) -> None:
+    """Whether it is theirs to answer. Raises NotYours, DelegationEnded."""
+    if may(who.role, Act.SUPERVISE_ACCESS):
+        if session.get_one(Organisation, review.organisation_id).delegation_ended_at is None:
+            raise NotYours(review.id)
+        check_managed(session, who, session.get_one(User, user_id))
+    elif own_organisation(session, who).id != review.organisation_id:
+        raise NotYours(review.id)
+
+
 def close_overdue_reviews(now: datetime, today: date) -> int:
     """Past the date: who was not certified is suspended, and the report goes to the desk; how many reviews closed."""
     with transaction() as session:
@@ -68,8 +80,7 @@ def close_overdue_reviews(now: datetime, today: date) -> int:
         reviews = session.scalars(late.with_for_update()).all()
         for review in reviews:
             for user_id in unanswered(session, review):
-                session.get_one(User, user_id).active = False
-                revoke_sessions(user_id, now)
+                shut_out(session.get_one(User, user_id), REVIEW, now)
             _close(session, review, now)
         return len(reviews)
 

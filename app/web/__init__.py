@@ -22,6 +22,7 @@ from app.web.typed_number import RowNumber
 from app.web.views import (  # noqa: F401 - each puts its routes on `pages`
     access,
     access_desk,
+    access_in_place,
     account,
     attachment,
     board,

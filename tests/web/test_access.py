@@ -9,9 +9,17 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.models import AccessGrant, AccessReview, User
-from app.use_cases.manage_users import MaximumReached, grant_access, withdraw_access
-from app.use_cases.review_access import close_overdue_reviews, is_signed, open_review
-from app.use_cases.supervise_access import set_maximum
+from app.use_cases.manage_users import (
+    DelegationEnded,
+    MaximumReached,
+    NotYours,
+    SuspendedAbove,
+    grant_access,
+    reinstate_user,
+    withdraw_access,
+)
+from app.use_cases.review_access import answer_review, close_overdue_reviews, is_signed, open_review
+from app.use_cases.supervise_access import set_maximum, take_delegation_back
 from tests.use_cases.desk import Desk
 from tests.web.partners import AMBRE, EURE, add_user, organisation_id
 from tests.web.person import Person
@@ -67,6 +75,7 @@ def test_removed_user_leaves_the_history_of_what_was_held(desk: Desk, access_man
     set_maximum(organisation_id(EURE), "cdap", "T2", 20)
     access_manager.open(PAGE)
     access_manager.send(f"{PAGE}/utilisateurs/{number}/profils", kind="cdap|T2")
+    access_manager.open(f"{PAGE}/utilisateurs/{number}/retrait")
     access_manager.send(f"{PAGE}/utilisateurs/{number}/retrait")
     grant = db.session.scalars(select(AccessGrant)).one()
     assert (grant.withdrawn_at is not None, grant.withdrawn_by) == (True, "gestionnaire@trois.example")
@@ -101,9 +110,9 @@ def test_access_manager_touches_only_the_plain_users_of_the_own_organisation(
 def test_desk_takes_the_delegation_back(desk: Desk, access_manager: Person, sign_in) -> None:
     add_user("responsable@caf-eure.example", "manager", "caf-eure")
     manager = sign_in("responsable@caf-eure.example")
+    access_manager.open(PAGE)
     manager.open(f"/habilitations/{organisation_id(EURE)}")
     manager.send("/delegation", wanted="yes")
-    access_manager.open(PAGE)
     text = access_manager.send(f"{PAGE}/utilisateurs", name="Camille", email="camille@trois.example")
     assert "a repris la gestion" in text
     assert db.session.scalars(select(User).where(User.email == "camille@trois.example")).one_or_none() is None
@@ -180,3 +189,104 @@ def test_withdrawn_authorisation_is_known_for_six_years_and_no_longer(desk: Desk
     assert "1 habilitations retirées" in runner.invoke(args=["terms", "purge", "--dry-run"]).output
     assert "1 habilitations retirées" in runner.invoke(args=["terms", "purge"]).output
     assert "Rien n’a passé son terme." in runner.invoke(args=["terms", "purge"]).output
+
+
+@pytest.fixture
+def desk_manager(desk: Desk, sign_in) -> Person:
+    add_user("responsable@caf-eure.example", "manager", "caf-eure")
+    return sign_in("responsable@caf-eure.example")
+
+
+def test_partner_does_not_undo_the_suspension_by_the_desk(
+    desk: Desk, access_manager: Person, desk_manager: Person
+) -> None:
+    number = add_user("agent@trois.example", "partner", "caf-eure", EURE)
+    access_manager.open(PAGE)
+    access_manager.send(f"{PAGE}/utilisateurs/{number}/suspension", wanted="yes")
+    stale = access_manager.form(f"{number}/suspension")
+    desk_manager.open(f"/habilitations/{organisation_id(EURE)}")
+    desk_manager.send(f"/utilisateurs/{number}/suspension", wanted="yes")
+    access_manager.post(stale.action, **dict(stale.form_values()), wanted="no")
+    assert "le centre seul peut le rétablir" in access_manager.open(PAGE)
+    assert not access_manager.has_form(f"{number}/suspension")
+    assert (user("agent@trois.example").active, user("agent@trois.example").suspended_by) == (False, "desk")
+    desk_manager.send(f"/utilisateurs/{number}/suspension", follow=False, wanted="no")
+    assert user("agent@trois.example").active
+
+
+def test_suspension_by_a_review_is_lifted_by_the_desk_alone(desk: Desk) -> None:
+    number = add_user("oublie@trois.example", "partner", "caf-eure", EURE)
+    open_review(organisation_id(EURE), date(2026, 12, 15), desk.now)
+    close_overdue_reviews(desk.now, date(2026, 12, 16))
+    with pytest.raises(SuspendedAbove):
+        reinstate_user(reach_of_manager(), number)
+    reinstate_user(Reach(Role.MANAGER, "caf-eure", None), number)
+    assert user("oublie@trois.example").active
+
+
+def test_removed_account_is_opened_again_by_the_desk_without_what_it_held(
+    desk: Desk, desk_manager: Person, access_manager: Person
+) -> None:
+    number = add_user("agent@trois.example", "partner", "caf-eure", EURE)
+    set_maximum(organisation_id(EURE), "cdap", "T2", 20)
+    grant_access(reach_of_manager(), number, "cdap", "T2", "moi", desk.now)
+    access_manager.open(PAGE)
+    assert "Profil perdu : cdap, T2." in access_manager.open(f"{PAGE}/utilisateurs/{number}/retrait")
+    assert user("agent@trois.example").active
+    access_manager.send("/retrait")
+    desk_manager.open(f"/habilitations/{organisation_id(EURE)}")
+    desk_manager.send(f"/utilisateurs/{number}/suspension", follow=False, wanted="no")
+    back = user("agent@trois.example")
+    assert (back.active, back.removed_at) == (True, None)
+    assert db.session.scalars(select(AccessGrant.withdrawn_at)).one() is not None
+
+
+def test_desk_manages_in_the_place_of_a_partner_whose_delegation_it_took_back(
+    desk: Desk, desk_manager: Person, access_manager: Person
+) -> None:
+    number = add_user("agent@trois.example", "partner", "caf-eure", EURE)
+    set_maximum(organisation_id(EURE), "cdap", "T2", 20)
+    review = open_review(organisation_id(EURE), date(2026, 12, 15), desk.now)
+    take_delegation_back(organisation_id(EURE), desk.now)
+    assert "gère lui-même les habilitations" in access_manager.open(PAGE)
+    assert [form.action for form in access_manager.page.forms if "/habilitations/" in form.action] == []
+    own = f"/habilitations/{organisation_id(EURE)}"
+    desk_manager.open(own)
+    desk_manager.send(f"{own}/utilisateurs", 200, name="Camille", email="camille@trois.example")
+    made = user("camille@trois.example")
+    assert (made.role, made.desk, made.organisation_id) == ("partner", "caf-eure", organisation_id(EURE))
+    desk_manager.open(own)
+    desk_manager.send(f"/utilisateurs/{number}/profils", kind="cdap|T2")
+    db.session.rollback()
+    grant = db.session.scalars(select(AccessGrant).where(AccessGrant.user_id == number)).one()
+    assert grant.granted_by == "responsable@caf-eure.example"
+    desk_manager.send(f"/profils/{grant.id}/retrait")
+    for one in (number, made.id):
+        desk_manager.send(f"/revues/{review}/utilisateurs/{one}", answer="keep")
+    db.session.rollback()
+    assert db.session.get_one(AccessReview, review).closed_at is not None
+    desk_manager.open(f"{own}/utilisateurs/{number}/retrait")
+    desk_manager.send("/retrait")
+    assert user("agent@trois.example").removed_at is not None
+
+
+def test_partner_whose_delegation_ended_answers_no_review(desk: Desk) -> None:
+    number = add_user("agent@trois.example", "partner", "caf-eure", EURE)
+    review = open_review(organisation_id(EURE), date(2026, 12, 15), desk.now)
+    take_delegation_back(organisation_id(EURE), desk.now)
+    with pytest.raises(DelegationEnded):
+        answer_review(reach_of_manager(), review, number, "keep", "moi", desk.now)
+
+
+def test_desk_leaves_to_the_partner_what_is_delegated(desk: Desk, desk_manager: Person) -> None:
+    number = add_user("agent@trois.example", "partner", "caf-eure", EURE)
+    review = open_review(organisation_id(EURE), date(2026, 12, 15), desk.now)
+    own = f"/habilitations/{organisation_id(EURE)}"
+    desk_manager.open(own)
+    token = desk_manager.page.xpath("//input[@name='csrf_token']/@value")[0]
+    for act in (f"/utilisateurs/{number}/retrait", "/utilisateurs", f"/revues/{review}/utilisateurs/{number}"):
+        desk_manager.post(f"{own}{act}", csrf_token=token, answer="remove", name="x", email="x@trois.example")
+    assert "reprenez d’abord la délégation" in desk_manager.open(own)
+    assert user("agent@trois.example").active
+    with pytest.raises(NotYours):
+        answer_review(Reach(Role.MANAGER, "caf-eure", None), review, number, "remove", "moi", desk.now)

@@ -51,6 +51,7 @@ TRACES = {
     "reveal": "Number revealed",
     "read_file": "File saved",
     "read_raw_mail": "Raw mail saved",
+    "export_mail_log": "Mail log saved",
     "purge": "What was past its term erased",
     # Of an incident
     "report_incident": "Report",
@@ -103,6 +104,7 @@ TRACES = {
     # Of the desk
     "mail_incident": "Mail attached",
     "mail_contact": "Contact registered",
+    "mail_reading": "Mail read again",
     "mail_refusal": "Mail refused",
     "views": "View saved",
     "shared_views": "View shared",
@@ -123,6 +125,7 @@ TRACES = {
     "change_user": "User changed",
     "suspend_user": "User suspended",
     "suspend_partner_user": "User suspended",
+    "reinstate_user": "User reinstated",
     "remove_user": "User removed",
     "grant_access": "Access granted",
     "withdraw_access": "Access withdrawn",
@@ -131,6 +134,13 @@ TRACES = {
     "set_access_maximum": "Access ceiling",
     "force_user_password": "Change of password imposed",
     "end_delegation": "Delegation taken back or returned",
+    "take_delegation": "Delegation taken back",
+    "give_delegation": "Delegation given back",
+    "create_partner_user": "User created",
+    "remove_partner_user": "User removed",
+    "grant_partner_access": "Access granted",
+    "withdraw_partner_access": "Access withdrawn",
+    "certify_partner_user": "Access review",
 }
 PORTAL_STATES = {
     "registered": "Registered: nobody has acknowledged it yet.",

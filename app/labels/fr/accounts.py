@@ -51,6 +51,7 @@ TRACES = {
     "reveal": "Numéro dévoilé",
     "read_file": "Fichier enregistré",
     "read_raw_mail": "Courriel brut enregistré",
+    "export_mail_log": "Journal des courriels enregistré",
     "purge": "Effacement de ce qui a passé son terme",
     # Of an incident
     "report_incident": "Signalement",
@@ -103,6 +104,7 @@ TRACES = {
     # Of the desk
     "mail_incident": "Courriel rattaché",
     "mail_contact": "Contact enregistré",
+    "mail_reading": "Courriel relu",
     "mail_refusal": "Courriel refusé",
     "views": "Vue gardée",
     "shared_views": "Vue partagée",
@@ -123,6 +125,7 @@ TRACES = {
     "change_user": "Utilisateur modifié",
     "suspend_user": "Utilisateur suspendu",
     "suspend_partner_user": "Utilisateur suspendu",
+    "reinstate_user": "Utilisateur rétabli",
     "remove_user": "Utilisateur retiré",
     "grant_access": "Habilitation accordée",
     "withdraw_access": "Habilitation retirée",
@@ -131,6 +134,13 @@ TRACES = {
     "set_access_maximum": "Plafond d’habilitations",
     "force_user_password": "Changement de mot de passe imposé",
     "end_delegation": "Délégation reprise ou rendue",
+    "take_delegation": "Délégation reprise",
+    "give_delegation": "Délégation rendue",
+    "create_partner_user": "Utilisateur créé",
+    "remove_partner_user": "Utilisateur retiré",
+    "grant_partner_access": "Habilitation accordée",
+    "withdraw_partner_access": "Habilitation retirée",
+    "certify_partner_user": "Revue des habilitations",
 }
 PORTAL_STATES = {
     "registered": "Enregistré\u00a0: personne ne l’a encore pris en charge.",

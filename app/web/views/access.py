@@ -12,40 +12,37 @@ from flask_login import current_user
 from app import clock
 from app.extensions import db
 from app.identity import hash_password
+from app.models import Organisation
 from app.reports.access import answers_of, grants_of, maxima_of, reviews_of, users_of
 from app.use_cases import manage_users as verbs
 from app.use_cases.register_people import AlreadyKnown
-from app.use_cases.review_access import answer_review
+from app.use_cases.review_access import ANSWERS, answer_review
 from app.web.pages import pages
-from app.web.policy import requires
+from app.web.policy import note, requires
 from app.web.sentences import say
-from workflows.permissions import Act
+from workflows.permissions import Act, Role
+
+_TO = {  # the acts of the page, as its forms name them
+    "create": "pages.create_user",
+    "removal": "pages.user_removal",
+    "grant": "pages.grant_access",
+    "withdraw": "pages.withdraw_access",
+    "certify": "pages.certify_user",
+}
 
 
 @pages.get("/portail/habilitations")
 @requires(Act.MANAGE_USERS)
 def users() -> ResponseReturnValue:
     """Users, grants, maxima, review."""
-    return render_template("access_users.html", **tables(current_user.reach.organisation_id))
+    return render_template("access_users.html", to=_TO, **tables(current_user.reach.organisation_id))
 
 
 @pages.post("/portail/habilitations/utilisateurs")
 @requires(Act.MANAGE_USERS)
 def create_user() -> ResponseReturnValue:
     """A new user; the first password is shown this once, and must be changed."""
-    email, name = request.form.get("email", "").strip()[:200], request.form.get("name", "").strip()[:120]
-    if "@" not in email or not name:
-        flash(say("user_needs"), "refused")
-        return redirect(url_for("pages.users"), 303)
-    first = secrets.token_urlsafe(12)
-    try:
-        verbs.create_user(current_user.reach, email, name, request.form.get("group", ""), hash_password(first))
-    except AlreadyKnown:
-        flash(say("user_known"), "refused")
-        return redirect(url_for("pages.users"), 303)
-    except verbs.DelegationEnded:
-        return _ended()
-    return render_template("access_created.html", email=email, first=first)
+    return create(url_for("pages.users"))
 
 
 @pages.post("/portail/habilitations/utilisateurs/<int:user_id>/groupe")
@@ -60,8 +57,19 @@ def change_user(user_id: int) -> ResponseReturnValue:
 def suspend_user(user_id: int) -> ResponseReturnValue:
     """Shut out; `wanted=no` lets in again."""
     if request.form.get("wanted") == "no":
+        note("reinstate_user")
         return do("user_reinstated", lambda: verbs.reinstate_user(current_user.reach, user_id))
     return do("user_suspended", lambda: verbs.suspend_user(current_user.reach, user_id, clock.real_now()))
+
+
+@pages.get("/portail/habilitations/utilisateurs/<int:user_id>/retrait")
+@requires(Act.MANAGE_USERS)
+def user_removal(user_id: int) -> ResponseReturnValue:
+    """What would be lost; nothing is done."""
+    organisation_id = current_user.reach.organisation_id
+    if db.session.get_one(Organisation, organisation_id).delegation_ended_at is not None:
+        return _ended()
+    return before_removal(organisation_id, user_id, url_for("pages.users"))
 
 
 @pages.post("/portail/habilitations/utilisateurs/<int:user_id>/retrait")
@@ -94,13 +102,34 @@ def withdraw_access(grant_id: int) -> ResponseReturnValue:
 @requires(Act.MANAGE_USERS)
 def certify_user(review_id: int, user_id: int) -> ResponseReturnValue:
     """keep, change or remove (B10)."""
-    answer, by = request.form.get("answer", ""), current_user.email
-    if answer not in ("keep", "change", "remove"):
-        abort(400)
-    return do(
-        "review_answered",
-        lambda: answer_review(current_user.reach, review_id, user_id, answer, by, clock.real_now()),
-    )
+    return certify(review_id, user_id)
+
+
+def create(back: str, organisation_id: int | None = None) -> ResponseReturnValue:
+    """Make the user that the form describes and show the first password, or say why not and go `back`."""
+    email, name = request.form.get("email", "").strip()[:200], request.form.get("name", "").strip()[:120]
+    if "@" not in email or not name:
+        flash(say("user_needs"), "refused")
+        return redirect(back, 303)
+    first, group = secrets.token_urlsafe(12), request.form.get("group", "")[:60]
+    try:
+        verbs.create_user(current_user.reach, email, name, group, hash_password(first), organisation_id)
+    except AlreadyKnown:
+        flash(say("user_known"), "refused")
+        return redirect(back, 303)
+    except verbs.DelegationEnded:
+        return _ended()
+    page = render_template("access_created.html", email=email, first=first, back=back)
+    return page, {"Cache-Control": "no-store"}
+
+
+def before_removal(organisation_id: int, user_id: int, back: str) -> ResponseReturnValue:
+    """The page on which somebody decides: one plain user of that organisation."""
+    session = db.session()
+    found = next((one for one in users_of(session, organisation_id) if one.id == user_id), None)
+    if found is None or found.role != Role.PARTNER:
+        abort(404)
+    return render_template("access_removal.html", one=found, grants=grants_of(session, organisation_id), back=back)
 
 
 def tables(organisation_id: int) -> dict[str, object]:
@@ -109,6 +138,7 @@ def tables(organisation_id: int) -> dict[str, object]:
     reviews = reviews_of(session, organisation_id)
     review = reviews[0] if reviews and reviews[0].closed_at is None else None
     return {
+        "organisation": session.get_one(Organisation, organisation_id),
         "users": users_of(session, organisation_id),
         "grants": grants_of(session, organisation_id),
         "maxima": maxima_of(session, organisation_id),
@@ -116,6 +146,15 @@ def tables(organisation_id: int) -> dict[str, object]:
         "review": review,
         "answers": answers_of(session, review.id) if review else {},
     }
+
+
+def certify(review_id: int, user_id: int, back: str = "") -> ResponseReturnValue:
+    """Keep the answer that the form gives."""
+    answer, by = request.form.get("answer", ""), current_user.email
+    if answer not in ANSWERS:
+        abort(400)
+    now = clock.real_now()
+    return do("review_answered", lambda: answer_review(current_user.reach, review_id, user_id, answer, by, now), back)
 
 
 def do(done: str, verb: Callable[[], None], back: str = "") -> ResponseReturnValue:
@@ -126,6 +165,8 @@ def do(done: str, verb: Callable[[], None], back: str = "") -> ResponseReturnVal
         abort(404)
     except verbs.DelegationEnded:
         return _ended()
+    except verbs.SuspendedAbove:
+        flash(say("user_suspended_above"), "refused")
     except verbs.MaximumReached as reached:
         flash(say("access_maximum", maximum=reached.args[0]), "refused")
     else:
