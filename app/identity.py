@@ -86,6 +86,12 @@ def find_by_address(session: Session, email: str) -> SignedIn | None:
     return SignedIn(user) if user is not None else None
 
 
+def find_account(session: Session, email: str) -> SignedIn | None:
+    """The account of that address, suspended or not: whose door was tried. It opens nothing."""
+    user = session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+    return SignedIn(user) if user is not None else None
+
+
 def password_holds(session: Session, user_id: int, password: str) -> bool:
     """Whether that is the person's password."""
     try:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
+from pyotp import TOTP
+from sqlalchemy import select
 
+from app import clock
 from app.extensions import db
+from app.models import User
+from app.use_cases.second_factor import enrol, new_secret, told
 from tests.servers.databases import Databases
 from tests.servers.oidc_provider import CLIENT, SECRET, be, running_provider
 from tests.web.conftest import lay_out_people, make_app
@@ -103,3 +109,21 @@ def test_code_opens_once(visitor: Person, issuer: str) -> None:
     again = Person(visitor.client.application.test_client())
     again.open(address, status=303)
     again.open("/", status=303)
+
+
+@pytest.mark.parametrize(("methods", "opens"), [(None, False), (["pwd"], False), (["pwd", "otp"], True)])
+def test_second_factor_of_here_is_asked_for_unless_the_provider_asked_for_one(
+    visitor: Person, issuer: str, methods: object, opens: bool
+) -> None:
+    user_id = db.session.scalars(select(User.id).where(User.email == AGENT["email"])).one()
+    sealed = new_secret(user_id)
+    secret, now = TOTP(told(sealed, user_id)), clock.real_now()
+    assert enrol(user_id, sealed, secret.at(now - timedelta(seconds=30)), now)
+    be(issuer, **AGENT, **({} if methods is None else {"amr": methods}))
+    visitor.open(through_the_provider(visitor), status=303)
+    if not opens:
+        assert visitor.answer.headers["Location"] == "/connexion/code"
+        visitor.open("/", status=303)
+        visitor.open("/connexion/code")
+        visitor.send("/connexion/code", code=secret.at(now))
+    assert "Agent GSI" in visitor.open("/")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.extensions import db
-from app.identity import SignedIn, authenticate, find_active
+from app.identity import SignedIn, authenticate, find_account, find_active
 from app.models.rule_book import current_rules
 from app.reports.demo_accounts import DEMO_PASSWORD, demo_accounts
 from app.use_cases.second_factor import check_code
@@ -54,14 +54,11 @@ def open_session() -> ResponseReturnValue:
     person = authenticate(db.session(), email, request.form.get("password", ""))
     if person is None:
         typed = email.strip().lower()[:200]
+        g.deed_by = find_account(db.session(), typed)  # so that those who answer for the account read of it (B8)
         note("sign_in_refused", person=typed if "@" in typed else "")  # or it may be a password in the wrong place
         return _form(email=email, refused=True), 422
     wanted = local_or_queue(request.form.get("next"))
-    if person.has_second_factor:
-        session.clear()
-        session["pending"] = {"user_id": person.user_id, "at": clock.real_now().timestamp(), "next": wanted}
-        return redirect(url_for("pages.code"), 303)
-    return welcome(person, wanted)
+    return admit(person, wanted)
 
 
 @pages.get("/connexion/code")
@@ -83,7 +80,8 @@ def check_second_factor() -> ResponseReturnValue:
     if pending is None or person is None:
         return redirect(url_for("pages.sign_in"), 303)
     if not check_code(person.user_id, request.form.get("code", ""), clock.real_now()):
-        note("code_refused", person=person.email)
+        g.deed_by = person
+        note("code_refused")
         return render_template("sign_in_code.html", refused=True), 422
     return welcome(person, pending["next"], strong=True)
 
@@ -100,6 +98,15 @@ def close_session() -> ResponseReturnValue:
     return redirect(url_for("pages.sign_in"), 303)
 
 
+def admit(person: SignedIn, address: str) -> Response:
+    """After a first proof: the session opens, or a code is asked for where the person enrolled a second factor."""
+    if not person.has_second_factor:
+        return welcome(person, address)
+    session.clear()
+    session["pending"] = {"user_id": person.user_id, "at": clock.real_now().timestamp(), "next": address}
+    return redirect(url_for("pages.code"), 303)
+
+
 def welcome(person: SignedIn, address: str, *, strong: bool = False) -> Response:
     """Open the session, know the browser again, and lead where the person wanted to go."""
     session_life.arrive(person, strong=strong)
@@ -110,7 +117,7 @@ def welcome(person: SignedIn, address: str, *, strong: bool = False) -> Response
 
 
 def _pending() -> dict | None:
-    """Who gave a password a moment ago and still owes a code."""
+    """Who gave a password, or came from the provider, a moment ago and still owes a code."""
     found = session.get("pending")
     return found if found and clock.real_now().timestamp() - found["at"] < _CODE_SECONDS else None
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.flask_client import OAuth
-from flask import abort, current_app, flash, redirect, url_for
+from flask import abort, current_app, flash, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 from joserfc.errors import JoseError
 from requests import RequestException
 
 from app.config import Settings
 from app.extensions import db
-from app.identity import find_by_address
+from app.identity import find_account, find_by_address
 from app.web.pages import pages
 from app.web.policy import note, public
 from app.web.sentences import say
-from app.web.views.sign_in import welcome
+from app.web.views.sign_in import admit, welcome
 
 _STRONG = {"mfa", "otp", "hwk"}  # RFC 8176: the provider itself asked for a second factor
 
@@ -34,21 +34,26 @@ def sign_in_elsewhere() -> ResponseReturnValue:
 @pages.get("/connexion/fournisseur/retour")
 @public
 def return_from_provider() -> ResponseReturnValue:
-    """Back with a code. The account is the active one of the address that the provider vouches for; none is made."""
+    """Back with a code. The account is the active one of the address that the provider vouches for; none is made. A second
+    factor enrolled here is asked for here, unless the provider says that it asked for one itself.
+    """
     try:
         claims = _provider().authorize_access_token().get("userinfo") or {}
     except (OAuthError, JoseError, RequestException):
         return _refused()
-    person = (
-        find_by_address(db.session(), str(claims.get("email", ""))) if claims.get("email_verified") is True else None
-    )
+    email = str(claims.get("email", "")) if claims.get("email_verified") is True else ""
+    person = find_by_address(db.session(), email)
     if person is None:
-        return _refused()
-    return welcome(person, url_for("pages.queue"), strong=bool(_STRONG & set(claims.get("amr", ()))))
+        return _refused(email)
+    if _STRONG & set(claims.get("amr") or ()):
+        return welcome(person, url_for("pages.queue"), strong=True)
+    return admit(person, url_for("pages.queue"))
 
 
-def _refused() -> ResponseReturnValue:
+def _refused(vouched: str = "") -> ResponseReturnValue:
+    """`vouched`: the address that the provider vouches for, "" for none."""
     note("sign_in_refused")
+    g.deed_by = find_account(db.session(), vouched) if vouched else None
     flash(say("provider_refused"), "refused")
     return redirect(url_for("pages.sign_in"), 303)
 
