@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, message_flashed, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -56,6 +56,7 @@ def register(app: Flask) -> None:
     login_manager.user_loader(session_life.load)
     app.before_request(_guard)
     app.after_request(_trace)
+    message_flashed.connect(_hear, app)
 
 
 def _guard() -> ResponseReturnValue | None:
@@ -90,8 +91,15 @@ def note(act: str, **details: str) -> None:
     g.deed = (act, details)
 
 
+def _hear(_app: Flask, *, category: str, **_said: object) -> None:
+    """Keep whether this request told the person of something done, of something refused, or both."""
+    g.told = {*g.get("told", ()), category}
+
+
 def _trace(response: Response) -> Response:
-    """Every act of a person leaves a trace; what was typed does not (B8)."""
+    """Every act of a person leaves a trace; what was typed does not (B8). A refusal that answers with a sentence on the
+    next page is told as one: `outcome` is "refused", or "partly_refused" where something else of it was done.
+    """
     if request.endpoint is None or request.path.startswith(OTHER_DOORS):
         return response
     named = g.get("deed")
@@ -103,8 +111,11 @@ def _trace(response: Response) -> Response:
     place = (
         {} if who is None else {"user_id": who.user_id, "desk": who.desk, "organisation_id": who.reach.organisation_id}
     )
-    person = details.pop("person", "") if who is None else who.email
+    typed = details.pop("person", "")
+    person = typed if who is None else who.email
     details["status"] = str(response.status_code)
+    if "refused" in (told := g.get("told", ())):
+        details["outcome"] = "partly_refused" if "done" in told else "refused"
     trace(Deed(act, request.path, person, details=details, **place), clock.now())
     return response
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
+from flask import Response, flash
 from sqlalchemy import select, update
 
 from app.extensions import db
@@ -14,8 +16,12 @@ from app.models.transaction import transaction
 from app.reports.traces import exported, verify, verify_export
 from app.use_cases.purge_traces import purge_traces
 from app.use_cases.trace_act import Deed, key, trace
+from app.web.policy import note
 from tests.use_cases.desk import Desk, paris
+from tests.web.partners import EURE, add_user, organisation_id
 from tests.web.person import Person
+
+SignIn = Callable[[str], Person]
 
 
 def acts(desk: Desk) -> list[tuple[str, str]]:
@@ -139,3 +145,58 @@ def test_command_says_the_row_and_fails(desk: Desk) -> None:
 def test_every_act_has_a_word(desk: Desk) -> None:
     acts_of = [one for one in desk.app.url_map.iter_rules() if one.methods - {"GET", "HEAD", "OPTIONS"}]
     assert {one.endpoint.rpartition(".")[2] for one in acts_of} - set(TRACES) == set()
+
+
+def outcomes(desk: Desk) -> list[tuple[str, str]]:
+    db.session.rollback()
+    return [(row.act, row.details.get("outcome", "")) for row in db.session.scalars(select(Trace).order_by(Trace.seq))]
+
+
+def test_refusal_that_answers_with_a_sentence_is_traced_as_refused(desk: Desk, agent: Person, sign_in: SignIn) -> None:
+    reference = desk.report("Le dossier 2 69 05 49 588 157 80 n’est pas arrivé.")
+    agent.open(f"/incidents/{reference}")
+    agent.send("/devoilement", reason="non")
+    agent.open(f"/incidents/{reference}")
+    agent.send(f"/incidents/{reference}/security", reason=" ")
+    assert outcomes(desk) == [("reveal", "refused"), ("security", "refused")]
+    administrator = sign_in("admin@vigie.example")
+    administrator.open("/traces")
+    assert [one.endswith(" refusé") for one in administrator.find("//tbody/tr")] == [True, True]
+
+
+def test_batch_that_was_refused_for_some_is_traced_as_refused_in_part(desk: Desk) -> None:
+    with desk.app.test_request_context("/lot/confirmation", method="POST"):
+        flash("1 incident changé.", "done")
+        flash("Refusé pour un autre.", "refused")
+        note("bulk_change")
+        desk.app.process_response(Response())
+    assert outcomes(desk) == [("bulk_change", "partly_refused")]
+
+
+def test_lifted_suspension_is_not_traced_as_one(desk: Desk, sign_in: SignIn) -> None:
+    add_user("responsable@caf-eure.example", "manager", "caf-eure")
+    number = add_user("accueil@trois.example", "partner", "caf-eure", EURE)
+    manager = sign_in("responsable@caf-eure.example")
+    manager.open(f"/habilitations/{organisation_id(EURE)}")
+    for wanted in ("yes", "no"):
+        manager.send(f"/utilisateurs/{number}/suspension", wanted=wanted)
+    assert outcomes(desk) == [("suspend_partner_user", ""), ("reinstate_user", "")]
+
+
+def test_failed_sign_in_is_read_by_those_who_answer_for_the_account(
+    desk: Desk, visitor: Person, sign_in: SignIn
+) -> None:
+    add_user("droits@trois.example", "access_manager", "caf-eure", EURE)
+    add_user("securite@caf-eure.example", "security_officer", "caf-eure")
+    add_user("securite@cnaf.example", "security_officer", "gsi")
+    add_user("accueil@trois.example", "partner", "caf-eure", EURE)
+    visitor.open("/connexion")
+    visitor.send("/connexion", 422, email="Accueil@trois.example", password="autre")
+    refused = "accueil@trois.example Connexion refusée"
+    for reader, reads in (("droits@trois.example", 1), ("securite@caf-eure.example", 1), ("securite@cnaf.example", 0)):
+        assert sign_in(reader).open("/traces").count(refused) == reads, reader
+
+
+def test_mail_log_saved_as_a_table_leaves_a_trace(desk: Desk, agent: Person) -> None:
+    agent.open("/courriels/export")
+    assert acts(desk) == [("agent@cnaf.example", "export_mail_log")]
