@@ -11,8 +11,15 @@ def local_or_queue(address: str | None) -> str:
     """`address` where it is a path of this site, else the queue: nobody is led elsewhere by a crafted link."""
     if not address or not address.isprintable() or "\\" in address or not address.startswith("/"):
         return url_for("pages.queue")
-    parts = urlsplit(address)
-    return url_for("pages.queue") if parts.scheme or parts.netloc or address.startswith("//") else address
+    return address if _stays_here(address) else url_for("pages.queue")
+
+
+def _stays_here(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no address of a machine
+        return False
+    return not (parts.scheme or parts.netloc or address.startswith("//"))
 
 
 def back_address() -> str:

@@ -67,6 +67,7 @@ def test_encrypted_desk_binds_its_cookie_and_its_browsers_to_encryption(visitor:
         "\t//ailleurs.example",
         "ailleurs",
         "javascript:alert(1)",
+        "//[",
     ],
 )
 def test_nobody_is_led_elsewhere_by_a_crafted_link(visitor: Person, crafted: str) -> None:
