@@ -19,6 +19,8 @@ _TOKEN, _SEEN = "token", "seen"
 _POLLS = {
     "pages.queue_rows",
     "pages.incident_changes",
+    "pages.crisis_changes",
+    "pages.crisis_countdown",
     "pages.watch_strip",
 }  # asked by a page that lies open, not by a person
 _WARNED_SECONDS = 300

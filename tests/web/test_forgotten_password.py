@@ -231,6 +231,12 @@ def test_new_password_is_asked_twice_under_the_same_rules(
 
 
 @same_everywhere
+def test_link_sets_no_password_that_was_there_already(desk: Desk, visitor: Person) -> None:
+    choose(visitor, asked_link(desk, visitor))
+    assert "est l’ancien" in choose(visitor, asked_link(desk, visitor), status=422)
+
+
+@same_everywhere
 def test_letter_that_waited_half_an_hour_for_its_relay_does_not_leave(desk: Desk, visitor: Person) -> None:
     ask(visitor)
     desk.at("2026-11-23 10:31")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,11 +13,14 @@ from app.extensions import db
 from app.models import User, UserSession
 from app.models.transaction import transaction
 from app.use_cases.sessions import revoke_sessions
+from app.web.session_life import _POLLS
+from app.web.translation_files import TEMPLATES
 from tests.use_cases.desk import Desk
-from tests.web.person import Person
+from tests.web.person import PASSWORD, Person
 
 pytestmark = pytest.mark.any_database
 
+ASKED = re.compile(r"""hx-get="\{\{ url_for\('([\w.]+)'[^>]*hx-trigger="[^"]*\bevery\b""")
 SHORT = pytest.mark.settings(VIGIE_SESSION_IDLE_MINUTES="60", VIGIE_SESSION_HOURS="12")
 
 
@@ -150,3 +154,15 @@ def test_forced_change_comes_before_any_other_page(desk: Desk, agent: Person) ->
         session.execute(update(User).where(User.email == "agent@cnaf.example").values(must_change_password=True))
     agent.open("/", status=303)
     assert agent.answer.headers["Location"] == "/compte/mot-de-passe"
+
+
+def test_new_password_is_another_one_than_the_old(agent: Person) -> None:
+    agent.open("/compte/mot-de-passe")
+    said = agent.send("/compte/mot-de-passe", 422, password=PASSWORD, new_password=PASSWORD)
+    assert "Le nouveau mot de passe est l’ancien" in said
+
+
+def test_every_part_that_a_page_asks_for_by_itself_keeps_no_session_alive() -> None:
+    parts = [one for path in TEMPLATES.glob("*.html") for one in ASKED.findall(path.read_text("utf-8"))]
+    assert len(parts) >= 5
+    assert set(parts) <= _POLLS

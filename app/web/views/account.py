@@ -22,6 +22,8 @@ from app.web.sentences import say
 from workflows.passwords import why_weak
 from workflows.permissions import Act
 
+_KEPT_NOWHERE = {"Cache-Control": "no-store"}  # of a page that shows a secret
+
 
 @pages.get("/compte")
 @requires(Act.KEEP_OWN_ACCOUNT)
@@ -71,9 +73,9 @@ def password() -> ResponseReturnValue:
 @requires(Act.KEEP_OWN_ACCOUNT)
 def new_password() -> ResponseReturnValue:
     """Change it; every other session ends, since somebody may hold the old one."""
-    wanted = request.form.get("new_password", "")
-    refused = why_weak(wanted, current_user.email, current_user.name)
-    if not password_holds(db.session(), current_user.user_id, request.form.get("password", "")):
+    wanted, old = request.form.get("new_password", ""), request.form.get("password", "")
+    refused = "same" if wanted == old else why_weak(wanted, current_user.email, current_user.name)
+    if not password_holds(db.session(), current_user.user_id, old):
         refused = "wrong"
     if refused:
         return render_template("account_password.html", refused=say(f"password_{refused}")), 422
@@ -87,7 +89,7 @@ def new_password() -> ResponseReturnValue:
 def second_factor() -> ResponseReturnValue:
     """A secret for the authenticator, kept in the session until a code shows that it works."""
     session.setdefault("totp", new_secret(current_user.user_id))
-    return _second_factor()
+    return _second_factor(), _KEPT_NOWHERE
 
 
 @pages.post("/compte/second-facteur")
@@ -96,13 +98,13 @@ def enrol_second_factor() -> ResponseReturnValue:
     """A code proves that the authenticator has the secret; the recovery codes are told this once."""
     sealed = session.get("totp", "")
     if not password_holds(db.session(), current_user.user_id, request.form.get("password", "")):
-        return _second_factor(say("password_wrong")), 422
+        return _second_factor(say("password_wrong")), 422, _KEPT_NOWHERE
     codes = enrol(current_user.user_id, sealed, request.form.get("code", ""), clock.real_now()) if sealed else None
     if codes is None:
-        return _second_factor(say("code_wrong")), 422
+        return _second_factor(say("code_wrong")), 422, _KEPT_NOWHERE
     session.pop("totp")
     revoke_sessions(current_user.user_id, clock.real_now(), but=session_life.present_token())
-    return render_template("account_recovery.html", codes=codes)
+    return render_template("account_recovery.html", codes=codes), _KEPT_NOWHERE
 
 
 def _second_factor(refused: str = "") -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.extensions import db
-from app.identity import SignedIn, hash_password
+from app.identity import SignedIn, hash_password, password_holds
 from app.models import User
 from app.notify.password_link import PATH, whose
 from app.use_cases.reset_password import LinkOpensNothing, ask_password_link, choose_password
@@ -61,9 +61,9 @@ def choose_password_by_link() -> ResponseReturnValue:
         note("password_link_refused")
         return _dead()
     wanted = request.form.get("new_password", "")
-    refused = why_weak(wanted, person.email, person.name)
-    if refused or wanted != request.form.get("again", ""):
-        return _form(say(f"password_{refused or 'differs'}")), 422
+    refused = why_weak(wanted, person.email, person.name) or _why_not(person, wanted)
+    if refused:
+        return _form(say(f"password_{refused}")), 422
     g.deed_by = SignedIn(person)
     try:
         choose_password(session.pop(_LINK), hash_password(wanted), clock.real_now())
@@ -72,6 +72,12 @@ def choose_password_by_link() -> ResponseReturnValue:
     note("password_chosen_by_link")
     flash(say("password_chosen"), "done")
     return redirect(url_for("pages.sign_in"), 303)
+
+
+def _why_not(person: User, wanted: str) -> str:
+    if wanted != request.form.get("again", ""):
+        return "differs"
+    return "same" if password_holds(db.session(), person.id, wanted) else ""
 
 
 def _whose_link() -> User | None:

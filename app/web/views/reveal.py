@@ -34,7 +34,8 @@ def reveal(reference: str, message_id: int) -> ResponseReturnValue:
         flash(say("why_needed"), "refused")
         return redirect(url_for("pages.incident", reference=reference), 303)
     note("reveal", reason=reason)
-    return render_template("revealed.html", incident=found, message=message, reason=reason)
+    page = render_template("revealed.html", incident=found, message=message, reason=reason)
+    return page, {"Cache-Control": "no-store"}
 
 
 @pages.post("/incidents/<reference>/security")
