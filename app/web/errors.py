@@ -6,15 +6,19 @@ import secrets
 
 import structlog
 from flask import Flask, Response, render_template, request
+from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from app.extensions import db
 from app.web.policy import OTHER_DOORS
+from workflows.permissions import Act
 
 log = structlog.get_logger()
 _KNOWN = (403, 404, 405, 413, 429)
+_HOUR = 3600  # seconds
 _KEPT_SECRET = {"csrf_token", "password", "new_password", "again", "code"}
 
 
@@ -47,10 +51,33 @@ def _page(status: int, name: str, error: HTTPException) -> Response | HTTPExcept
         log.error("page_failed", reference=reference, path=request.path, exc_info=_cause(error))
     if request.path.startswith(OTHER_DOORS):
         return _quoted(error, reference)
-    typed = [(label, text) for label, text in request.form.items() if label not in _KEPT_SECRET and len(text) > 20]
+    typed = _typed()
     signed_in = name != "500" and bool(current_user.is_authenticated)
-    page = render_template("error.html", name=name, reference=reference, typed=typed, signed_in=signed_in)
+    page = render_template(
+        "error.html",
+        name=name,
+        reference=reference,
+        typed=typed,
+        signed_in=signed_in,
+        portal=signed_in and current_user.may(Act.USE_PORTAL),
+        hourly=_counts_for(error) >= _HOUR,
+    )
     return Response(page, status, mimetype="text/html")
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What is worth giving back of the form. A form too large to be read is empty from here on, whoever asks again."""
+    try:
+        form = request.form
+    except RequestEntityTooLarge:
+        request.form, request.files = ImmutableMultiDict(), ImmutableMultiDict()
+        return []
+    return [(label, text) for label, text in form.items() if label not in _KEPT_SECRET and len(text) > 20]
+
+
+def _counts_for(error: HTTPException) -> int:
+    """Over how many seconds the limit counts that was reached (429); 0 where none was."""
+    return error.limit.limit.get_expiry() if isinstance(error, RateLimitExceeded) else 0
 
 
 def _quoted(error: HTTPException, reference: str) -> Response | HTTPException:

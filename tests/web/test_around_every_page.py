@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
+from contextvars import Context
 
 import pytest
+from pyotp import TOTP
 
 from app.extensions import db
 from app.use_cases.run_crisis import declare_crisis
 from tests.use_cases.desk import Desk
-from tests.web.person import Person
+from tests.web.partners import EURE, add_user
+from tests.web.person import PASSWORD, Person
 
 pytestmark = pytest.mark.any_database
+SignIn = Callable[[str], Person]
 
 PAGES = [
     "/",
@@ -172,3 +177,50 @@ def test_pages_write_nothing(desk: Desk, agent: Person) -> None:
         agent.open(address(page, reference))
     db.session.rollback()
     assert (desk.incident(reference).version, desk.history(reference)) == before
+
+
+def test_form_too_large_to_be_read_is_refused_with_what_is_allowed(desk: Desk, sign_in: SignIn) -> None:
+    add_user("accueil@trois.example", "partner", "caf-eure", EURE)
+    partner = sign_in("accueil@trois.example")
+    partner.open("/portail/signaler")
+    assert "30 Mo en tout" in partner.find("//p[@id='h-files']")[0]
+    form = {"data": bytes(33 * 1024 * 1024), "content_type": "multipart/form-data; boundary=files"}
+    partner._arrived(Context().run(partner.client.post, "/portail/incidents", **form), 413)
+    assert partner.title.startswith("Envoi trop volumineux")
+    assert "dix fichiers, de 10 Mo chacun et de 30 Mo en tout" in partner.find("//main")[0]
+    assert partner.find("//a[@href='/portail']") == ["Revenir à vos incidents"]
+
+
+def test_partner_is_not_sent_to_the_queue_of_the_desk(desk: Desk, sign_in: SignIn) -> None:
+    add_user("accueil@trois.example", "partner", "caf-eure", EURE)
+    text = sign_in("accueil@trois.example").open("/portail/incidents/GSI-2026-99999", 404)
+    assert "file de tri" not in text
+    assert "parmi vos incidents" in text
+
+
+def test_page_says_what_there_was_too_much_of_and_for_how_long(desk: Desk, visitor: Person) -> None:
+    for number in range(10):
+        visitor.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        visitor.open("/mot-de-passe/oublie")
+        visitor.send("/mot-de-passe/oublie", email="agent@cnaf.example")
+    visitor.client.environ_base["REMOTE_ADDR"] = "192.0.2.99"
+    visitor.open("/mot-de-passe/oublie")
+    text = visitor.send("/mot-de-passe/oublie", 429, email="agent@cnaf.example")
+    assert "Trop de liens demandés" in text
+    assert "Attendez une heure" in text
+
+
+def test_page_that_shows_a_secret_is_kept_by_no_browser(desk: Desk, agent: Person, sign_in: SignIn) -> None:
+    add_user("droits@trois.example", "access_manager", "caf-eure", EURE)
+    manager, kept = sign_in("droits@trois.example"), []
+    manager.open("/portail/habilitations")
+    manager.send("/utilisateurs", 200, name="Camille", email="camille@trois.example")
+    kept.append(manager.answer.headers["Cache-Control"])
+    agent.open("/compte/second-facteur")
+    kept.append(agent.answer.headers["Cache-Control"])
+    agent.send("/compte/second-facteur", 200, code=TOTP(agent.find("//code.secret")[0]).now(), password=PASSWORD)
+    kept.append(agent.answer.headers["Cache-Control"])
+    agent.open("/incidents/" + desk.report("Le dossier 2 69 05 49 588 157 80 n’est pas arrivé."))
+    agent.send("/devoilement", 200, reason="Le rappeler")
+    kept.append(agent.answer.headers["Cache-Control"])
+    assert kept == ["no-store"] * 4
