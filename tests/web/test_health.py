@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from app import clock
 from app.extensions import db
-from app.models import Letter
+from app.models import Incident, Letter
 from app.models.transaction import transaction
 from app.reports.health import DUTIES
 from app.reports.schema import schema_is_current
 from app.use_cases.note_backup import note_backup, note_drill
 from app.use_cases.note_beat import note_beat
 from app.use_cases.receive_mail import keep_mail
-from tests.use_cases.desk import Desk
+from tests.use_cases.desk import EURE, Desk
 from tests.web.person import Person
 
 
@@ -93,6 +93,25 @@ def test_incident_on_which_the_engine_stumbles_is_shown_to_people(desk: Desk, ag
     assert reference in agent.open("/sante")
     agent.open("/")
     assert "Moteur en échec" in agent.find("//li.row")[0]
+
+
+def test_page_names_no_incident_that_its_reader_does_not_reach(desk: Desk, agent: Person) -> None:
+    elsewhere, secret = desk.report(desk="caf-eure", sender=EURE), desk.report()
+    with transaction() as session:
+        session.execute(update(Incident).values(stumbles=5))
+        session.execute(update(Incident).where(Incident.reference == secret).values(security_since=desk.now))
+    page = agent.open("/sante")
+    assert page.count("Incident hors de votre vue cinq essais manqués") == 2
+    assert [one for one in (elsewhere, secret) if one in agent.answer.text] == []
+
+
+def test_latest_step_is_named_to_who_reaches_its_incident(desk: Desk, agent: Person) -> None:
+    reference = desk.report()
+    desk.pass_time("2026-11-23 10:16")
+    assert f"({reference})" in agent.open("/sante")
+    with transaction() as session:
+        session.merge(desk.incident(reference)).security_since = desk.now
+    assert reference not in agent.open("/sante")
 
 
 def queue_letter(due_seconds_ago: int, tries: int = 0) -> None:
