@@ -75,6 +75,22 @@ def test_rows_keep_their_order_under_the_hand(agent_page: Page, site: Site) -> N
     assert agent_page.evaluate(shown) == [second, first]
 
 
+def test_what_can_be_done_to_the_chosen_stays_in_sight_with_their_number(agent_page: Page, site: Site) -> None:
+    agent_page.set_viewport_size({"width": 1280, "height": 500})
+    agent_page.goto(f"{site.address}/")
+    bulk, picks = agent_page.locator("#bulk"), agent_page.locator(".pick")
+    expect(bulk).not_to_be_in_viewport()
+    picks.nth(0).click()
+    expect(bulk).to_be_in_viewport()
+    expect(bulk).to_contain_text("1 incident choisi ")
+    picks.nth(1).click()
+    expect(bulk).to_contain_text("2 incidents choisis")
+    picks.nth(0).click()
+    picks.nth(1).click()
+    expect(bulk).not_to_be_in_viewport()
+    expect(bulk).to_contain_text("Pour les incidents choisis")
+
+
 def test_nothing_is_sent_again_when_nothing_changed(agent_page: Page, site: Site) -> None:
     site.report("Inchangé")
     agent_page.goto(f"{site.address}/?q=Inchangé")
