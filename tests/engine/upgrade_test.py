@@ -16,9 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import create_engine, text
+
+from tests.engine.auditor import Audit
 from tests.engine.killing import Killing, Outcome
 from tests.engine.misfortunes import Surroundings, misfortune
 from tests.engine.passed_points import PassedPoints
@@ -37,6 +41,7 @@ class Upgrading(Killing):
 
     tree: Path
     folder: Path
+    by_rules: dict[str, int]  # incidents by the rule book they were registered under: each version has its own
 
     def _strike(self, strikes: int) -> None:
         with subprocess.Popen(
@@ -48,6 +53,14 @@ class Upgrading(Killing):
             super()._strike(strikes)
             ends = json.loads(older.communicate("end\n")[0])
         self._fell += [f"{name} ended with {code}" for name, code in ends.items() if code != 0]
+
+    def _audit(self, now: datetime) -> Audit:
+        engine = create_engine(self._around.url)
+        with engine.connect() as connection:
+            counted = connection.execute(text("select rules_version, count(*) from incident group by 1 order by 1"))
+            self.by_rules = dict(list(counted))  # type: ignore[arg-type]
+        engine.dispose()
+        return super()._audit(now)
 
     def _older_lives(self) -> dict[str, Any]:
         time_told = {"real_start": self._time.real_start, "told_start": self._time.told_start.isoformat(), "rate": RATE}
@@ -63,8 +76,10 @@ class Upgrading(Killing):
         return {"time": time_told, "programs": programs}
 
 
-def side_by_side(older: str, kills: int, seed: int, log: Path | None) -> Outcome:
-    """Kill this version's programs that many times beside those of `older`, a revision of this repository; audit."""
+def side_by_side(older: str, kills: int, seed: int, log: Path | None) -> tuple[Outcome, dict[str, int]]:
+    """Kill this version's programs that many times beside those of `older`, a revision of this repository; audit. The
+    second value counts the incidents by rule book.
+    """
     folder, began = Path(tempfile.mkdtemp(prefix="vigie-upgrade-")), time.monotonic()
     tree = folder / "older"
     subprocess.run(["git", "worktree", "add", "--quiet", "--detach", str(tree), older], check=True)
@@ -77,7 +92,7 @@ def side_by_side(older: str, kills: int, seed: int, log: Path | None) -> Outcome
             run.tree, run.folder = tree, folder
             outcome = run.run(kills)
             outcome.seconds = time.monotonic() - began
-            return outcome
+            return outcome, run.by_rules
     finally:
         if log is not None:
             log.write_text("".join(path.read_text(errors="replace") for path in sorted(folder.glob("*.log"))))
@@ -93,8 +108,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     parser.add_argument("--log", type=Path)
     chosen = parser.parse_args()
-    outcome = side_by_side(chosen.older, chosen.kills, chosen.seed, chosen.log)
-    figures = {"older": chosen.older, "seed": chosen.seed, **outcome.as_document()}
+    outcome, by_rules = side_by_side(chosen.older, chosen.kills, chosen.seed, chosen.log)
+    figures = {"older": chosen.older, "seed": chosen.seed, **outcome.as_document(), "incidents by rules": by_rules}
     sys.stdout.write("\n  ".join([json.dumps(figures), *outcome.audit.broken[:50]]) + "\n")
     return 1 if outcome.audit.broken else 0
 
