@@ -248,7 +248,7 @@ def test_desk_manages_in_the_place_of_a_partner_whose_delegation_it_took_back(
     set_maximum(organisation_id(EURE), "cdap", "T2", 20)
     review = open_review(organisation_id(EURE), date(2026, 12, 15), desk.now)
     take_delegation_back(organisation_id(EURE), desk.now)
-    assert "gère lui-même les habilitations" in access_manager.open(PAGE)
+    assert "gère lui-même les habilitations de votre organisme depuis le lundi 23" in access_manager.open(PAGE)
     assert [form.action for form in access_manager.page.forms if "/habilitations/" in form.action] == []
     own = f"/habilitations/{organisation_id(EURE)}"
     desk_manager.open(own)
