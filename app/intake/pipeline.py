@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import structlog
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -14,6 +15,7 @@ from app.models import InboundMail
 from app.models.blob import read_blob
 from app.use_cases.receive_mail import count_failed_reading, quarantine_mail
 from app.use_cases.understand_mail import understand_mail
+from workflows.rules_reader import RulesError
 
 log = structlog.get_logger()
 TRIES = 2  # a mail that kills its reader twice goes to quarantine
@@ -26,7 +28,8 @@ def understand_kept_mails(reader: MailReader, limit: int = 50) -> int:
     mail left as it was.
     """
     known = (InboundMail.id, InboundMail.blob_sha256, InboundMail.envelope_from, InboundMail.source)
-    waiting = select(*known).where(InboundMail.verdict == "")
+    left = _left_to_others()
+    waiting = select(*known).where(InboundMail.verdict == "", *([InboundMail.id.not_in(left)] if left else ()))
     rows = db.session.execute(waiting.order_by(InboundMail.tries, InboundMail.id).limit(limit)).all()
     for mail_id, sha256, envelope_from, source in rows:
         raw = read_blob(db.session(), str(sha256))
@@ -46,9 +49,19 @@ def _understand(reader: MailReader, mail_id: int, raw: bytes, envelope_from: str
         _try_again_or_quarantine(mail_id, f"unreadable_{broken.reason}")
     except (OperationalError, ReaderUnavailable):
         raise  # the database is away, or nobody can read: no fault of this mail
+    except RulesError:  # about an incident of a later version, beside which this one still runs
+        log.exception("mail_left_to_another_version", mail_id=mail_id)
+        db.session.rollback()
+        _left_to_others().add(mail_id)
     except Exception:  # whatever it is, it concerns this mail alone: the next ones must be read
         log.exception("mail_not_understood", mail_id=mail_id)
         _try_again_or_quarantine(mail_id, "not_understood")
+
+
+def _left_to_others() -> set[int]:
+    """The mails that this process cannot judge; they wait, and the page of health says that they do."""
+    left: set[int] = current_app.extensions.setdefault("vigie_mails_left", set())
+    return left
 
 
 def _try_again_or_quarantine(mail_id: int, reason: str) -> None:

@@ -13,6 +13,7 @@ from app.models.organisation import Contact, Organisation
 from app.models.user import User
 from workflows.lifecycle import OPEN_STATES
 
+STUMBLES_SHOWN = 5  # from so many on people see that the engine does not get past it
 IS_OPEN = [str(state) for state in OPEN_STATES]
 _OPEN = ", ".join(f"'{state}'" for state in IS_OPEN)
 _WHOSE = ("security_since", "highest_level")  # what decides, beside the desk, who sees it (B7, R10)
@@ -57,7 +58,7 @@ class Incident(Base):
     highest_level: Mapped[int] = mapped_column(default=1)  # it ever was at: 1, 2 or 3 (R10)
     silenced_until: Mapped[datetime | None]  # a manager wants no alarm of it on the board before; it counts as ever
     silenced_why: Mapped[str] = mapped_column(default="")
-    stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from five on
+    stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from `STUMBLES_SHOWN` on
     version: Mapped[int] = mapped_column(default=1)
     events_written: Mapped[int] = mapped_column(default=0)
     last_event_at: Mapped[datetime | None]  # history runs forward, whatever the machine's clock does

@@ -18,7 +18,7 @@ from workflows.calendars import DatedHours, Intervals, compile_calendar
 from workflows.escalation import RuleContext
 from workflows.opening_hours import OpeningHours
 from workflows.rules import RuleBook
-from workflows.rules_reader import read_rules, rules_text
+from workflows.rules_reader import RulesError, read_rules, rules_text
 
 AddedDays = Mapping[str, DatedHours]  # by calendar
 
@@ -28,6 +28,7 @@ _EXCEPTIONS = select(
 )
 _PINNED = select(RulesVersion.id).where(RulesVersion.version == bindparam("of_version"))
 _read = lru_cache(maxsize=32)(read_rules)
+_illegible: dict[str, RulesError] = {}  # a version is the digest of its text: what cannot be read never will be
 
 
 def load_rules(app: Flask, path: str) -> None:
@@ -52,11 +53,24 @@ def pin_rules(session: Session, now: datetime) -> str:
 
 
 def rules_of(session: Session, version: str) -> RuleBook:
-    """The rules of that version, today's or an old one. Raises NoResultFound for a version nobody kept."""
+    """The rules of that version, today's or an old one. Raises NoResultFound for a version nobody kept, RulesError for one
+    that this program cannot read: a later program wrote it.
+    """
     if version == current_rules().version:
         return current_rules()
+    if version in _illegible:
+        raise _illegible[version]
     text = session.scalars(select(RulesVersion.text).where(RulesVersion.version == version)).one()
-    return _read(text, f"rules_version {version[:12]}")
+    try:
+        return _read(text, f"rules_version {version[:12]}")
+    except RulesError as error:
+        _illegible[version] = error
+        raise
+
+
+def illegible_versions() -> tuple[str, ...]:
+    """The versions that this process has tried to read and could not: what is pinned to them is another program's."""
+    return tuple(_illegible)
 
 
 def added_days(session: Session) -> AddedDays:

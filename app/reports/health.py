@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.models import DutyBeat, InboundMail, Incident, Letter, Setting
+from app.models.incident import STUMBLES_SHOWN
 from app.models.letter import refused
 
 DUTIES = ("wake_incidents", "read_mails", "send_letters", "send_webhooks", "keep_terms")
 MAILBOX = "mailbox "  # how the beats of mailboxes are named; the rest of the name is the mailbox
 STILL = timedelta(seconds=60)  # a page asks every 20 s: people see it within 90 s
-STUMBLES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from app.models import Clock, Incident, Organisation, Pause, User
+from app.models.incident import STUMBLES_SHOWN
 from app.reports.horizon import Horizon, Nearness, share_used, time_left
 from app.reports.rule_shelf import RuleShelf
 from app.reports.why_late import Standing, Why
@@ -123,7 +124,7 @@ def _row(
         due_at=incident.next_due_at,
         left=left,
         used=used,
-        stumbling=incident.stumbles >= 5,
+        stumbling=incident.stumbles >= STUMBLES_SHOWN,
         why=_why(incident, waiting_on, horizon),
         silenced_until=incident.silenced_until if is_silenced else None,
         silenced_why=incident.silenced_why if is_silenced else "",

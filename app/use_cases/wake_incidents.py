@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from app.extensions import db
 from app.faults import fault
 from app.models import Incident
+from app.models.incident import STUMBLES_SHOWN
 from app.models.incident_facts import keep_dossiers
+from app.models.rule_book import illegible_versions
 from app.models.transaction import savepoint, transaction
 from app.use_cases.actor import ENGINE
 from app.use_cases.case import Case
 from app.use_cases.database_faults import OF_THE_DATABASE
 from app.use_cases.wake import wake
+from workflows.rules_reader import RulesError
 
 log = structlog.get_logger()
 _PUSHED_AHEAD = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 60))
@@ -32,7 +35,7 @@ def wake_due_incidents(now: datetime, limit: int = 100) -> int:
         return 0
     fault("wake.seen")
     with transaction() as session:
-        due = select(Incident).where(Incident.wake_at <= now).order_by(Incident.wake_at, Incident.id).limit(limit)
+        due = select(Incident).where(*_due(now)).order_by(Incident.wake_at, Incident.id).limit(limit)
         incidents = session.scalars(due.with_for_update(of=Incident, skip_locked=True)).all()
         fault("wake.claimed")
         if incidents and not _wake_together(session, incidents, now):
@@ -43,9 +46,15 @@ def wake_due_incidents(now: datetime, limit: int = 100) -> int:
 
 def _something_is_due(now: datetime) -> bool:
     """A look that takes no lock: most beats find nothing."""
-    found = db.session.scalar(select(Incident.id).where(Incident.wake_at <= now).limit(1))
+    found = db.session.scalar(select(Incident.id).where(*_due(now)).limit(1))
     db.session.rollback()
     return found is not None
+
+
+def _due(now: datetime) -> list[ColumnElement[bool]]:
+    """Beside a later version during an upgrade, what this program cannot judge is left to the other."""
+    illegible = illegible_versions()
+    return [Incident.wake_at <= now, *([Incident.rules_version.not_in(illegible)] if illegible else ())]
 
 
 def _wake_together(session: Session, incidents: Sequence[Incident], now: datetime) -> bool:
@@ -68,6 +77,9 @@ def _wake_or_push_ahead(session: Session, incident: Incident, now: datetime) -> 
             _wake(session, [incident], now)
     except OF_THE_DATABASE:
         raise
+    except RulesError:  # its alarm stays as it is; where no program can read them, people see it
+        log.exception("rules_illegible", reference=reference, version=incident.rules_version[:12])
+        incident.stumbles = max(incident.stumbles, STUMBLES_SHOWN)
     except Exception:  # whatever it is, it concerns this incident alone
         log.exception("wake_failed", reference=reference)
         incident.stumbles += 1

@@ -6,14 +6,16 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 
 from app.extensions import db
 from app.intake.pipeline import understand_kept_mails
 from app.intake.reader import MailReader, ReaderUnavailable
-from app.models import InboundMail
+from app.models import InboundMail, Incident, RulesVersion
 from app.models.blob import read_blob
+from app.models.transaction import transaction
 from app.use_cases.receive_mail import keep_mail
-from tests.use_cases.desk import ADDRESSES, Desk
+from tests.use_cases.desk import ADDRESSES, SUPPORT, Desk
 
 KILLERS = {"burn-cpu": "unreadable_cpu", "eat-memory": "unreadable_memory", "die": "unreadable_crash"}
 
@@ -57,6 +59,19 @@ def test_mails_wait_untouched_while_no_child_can_be_started(desk: Desk, monkeypa
                 understand_kept_mails(reader)
     mail = db.session.get_one(InboundMail, mail_id)
     assert (mail.verdict, mail.tries) == ("", 0)
+
+
+def test_mail_about_an_incident_of_a_later_program_is_left_to_it(breakable: MailReader, desk: Desk) -> None:
+    reference, later = desk.report(), "d" * 64
+    with transaction() as session:
+        session.add(RulesVersion(version=later, text="a_key_of_tomorrow: 1\n", first_used_at=desk.now))
+        session.execute(update(Incident).values(rules_version=later))
+    theirs = kept(desk, f"From: {SUPPORT[1]}\r\nSubject: Re: [{reference}] Flux\r\n\r\nEncore.\r\n".encode())
+    ours = kept(desk, b"From: a@ailleurs.example\r\n\r\nBonjour\r\n")
+    assert [understand_kept_mails(breakable) for _ in range(2)] == [2, 0]
+    mail = db.session.get_one(InboundMail, theirs, populate_existing=True)
+    assert (mail.verdict, mail.tries) == ("", 0)
+    assert db.session.get_one(InboundMail, ours).verdict == "waiting"
 
 
 def test_mail_once_tried_waits_behind_every_other(breakable: MailReader, desk: Desk) -> None:

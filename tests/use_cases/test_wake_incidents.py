@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
-from app.models import Event, FiredStep, Incident
+from app.models import Event, FiredStep, Incident, RulesVersion
+from app.models.incident import STUMBLES_SHOWN
 from app.models.incident_facts import facts_of, forget_dossiers
 from app.models.rule_book import rules_of
 from app.models.transaction import transaction, write_down
@@ -120,6 +121,24 @@ def test_incident_the_engine_stumbles_over_stops_nobody_else(desk: Desk) -> None
     incident = desk.incident(broken)
     assert (incident.stumbles, on_the_wall(incident.wake_at)) == (1, "2026-11-23 10:11")
     assert desk.incident(before).stumbles == 0
+
+
+def pin_to_rules_of_a_later_program(reference: str, now: datetime) -> None:
+    later = "e" * 64
+    with transaction() as session:
+        session.add(RulesVersion(version=later, text="a_key_of_tomorrow: 1\n", first_used_at=now))
+        session.execute(update(Incident).where(Incident.reference == reference).values(rules_version=later))
+
+
+def test_incident_of_a_later_program_is_left_to_it_with_its_alarm_as_it_stood(desk: Desk) -> None:
+    ours, theirs = desk.report(), desk.report()
+    alarm = desk.incident(theirs).wake_at
+    pin_to_rules_of_a_later_program(theirs, desk.now)
+    desk.at("2026-11-23 10:10")
+    assert [wake_due_incidents(desk.now) for _ in range(2)] == [2, 0]
+    assert len(desk.fired(ours)) == 1
+    incident = desk.incident(theirs)
+    assert (incident.wake_at, incident.stumbles) == (alarm, STUMBLES_SHOWN)  # people see it where nobody else answers
 
 
 def test_it_is_tried_again_ever_later_and_forgiven_when_mended(desk: Desk) -> None:
