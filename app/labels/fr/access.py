@@ -23,7 +23,7 @@ PHRASES = {
     "review_closed_said": "La revue des habilitations de {organisation} est close. Son rapport signé est sur la page du partenaire.",
     "review_closed_counts": "Gardés\u00a0: {keep}\u202f; à modifier\u00a0: {change}\u202f; retirés\u00a0: {remove}\u202f; suspendus faute de réponse\u00a0: {suspended}.",
     "organisation_unknown": "Aucun organisme ne s’appelle «\u00a0{name}\u00a0»\u00a0: ajoutez-le d’abord (partners add).",
-    "role_and_organisation": "Le rôle {role} et l’organisme ne vont pas ensemble\u00a0: un partenaire en a un, un bureau n’en a pas.",
+    "role_and_organisation": "Le rôle {role} et l’organisme ne vont pas ensemble\u00a0: un partenaire en a un, un centre de services n’en a pas.",
     "holder_refused": (
         "Cette personne ne peut pas tenir cet incident\u00a0: elle ne le voit pas, ou son compte est fermé. "
         "Rien n’a été changé."
