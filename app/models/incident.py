@@ -58,7 +58,9 @@ class Incident(Base):
     highest_level: Mapped[int] = mapped_column(default=1)  # it ever was at: 1, 2 or 3 (R10)
     silenced_until: Mapped[datetime | None]  # a manager wants no alarm of it on the board before; it counts as ever
     silenced_why: Mapped[str] = mapped_column(default="")
-    stumbles: Mapped[int] = mapped_column(default=0)  # wakes in a row that raised; people see it from `STUMBLES_SHOWN` on
+    stumbles: Mapped[int] = mapped_column(
+        default=0
+    )  # wakes in a row that raised; people see it from `STUMBLES_SHOWN` on
     version: Mapped[int] = mapped_column(default=1)
     events_written: Mapped[int] = mapped_column(default=0)
     last_event_at: Mapped[datetime | None]  # history runs forward, whatever the machine's clock does

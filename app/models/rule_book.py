@@ -28,7 +28,6 @@ _EXCEPTIONS = select(
 )
 _PINNED = select(RulesVersion.id).where(RulesVersion.version == bindparam("of_version"))
 _read = lru_cache(maxsize=32)(read_rules)
-_illegible: dict[str, RulesError] = {}  # a version is the digest of its text: what cannot be read never will be
 
 
 def load_rules(app: Flask, path: str) -> None:
@@ -58,19 +57,25 @@ def rules_of(session: Session, version: str) -> RuleBook:
     """
     if version == current_rules().version:
         return current_rules()
-    if version in _illegible:
-        raise _illegible[version]
+    illegible = _illegible()
+    if version in illegible:
+        raise illegible[version]
     text = session.scalars(select(RulesVersion.text).where(RulesVersion.version == version)).one()
     try:
         return _read(text, f"rules_version {version[:12]}")
     except RulesError as error:
-        _illegible[version] = error
+        illegible[version] = error  # a version is the digest of its text: what cannot be read never will be
         raise
 
 
 def illegible_versions() -> tuple[str, ...]:
-    """The versions that this process has tried to read and could not: what is pinned to them is another program's."""
-    return tuple(_illegible)
+    """The versions that this program has tried to read and could not: what is pinned to them is another program's."""
+    return tuple(_illegible())
+
+
+def _illegible() -> dict[str, RulesError]:
+    found: dict[str, RulesError] = current_app.extensions.setdefault("vigie_illegible_rules", {})
+    return found
 
 
 def added_days(session: Session) -> AddedDays:
