@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from imapclient import IMAPClient
 from sqlalchemy import func, select
 
 from app.extensions import db
@@ -175,6 +177,23 @@ def test_mail_announced_at_the_end_of_a_search_is_not_left_for_the_next_poll(
     with mailbox.read(poll_seconds=60):
         wait_until(lambda: mailbox.kept() == 1, 20)
     assert searches[0] == []
+
+
+def test_mail_announced_as_the_listening_begins_is_not_left_for_the_next_poll(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begins, came = IMAPClient.idle, threading.Event()
+
+    def idle_after_a_mail(client: IMAPClient) -> None:
+        if not came.is_set():
+            came.set()
+            mailbox.server.append(a_mail(1))
+        begins(client)
+
+    monkeypatch.setattr(IMAPClient, "idle", idle_after_a_mail)
+    with mailbox.read(poll_seconds=60):
+        wait_until(lambda: mailbox.is_put_away(1), 20)
+    assert mailbox.kept() == 1
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

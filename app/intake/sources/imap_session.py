@@ -99,10 +99,25 @@ class MailboxSession:
         """IDLE for at most that long: each half second, whether the server has news. The caller stops when it likes."""
         self._client.idle()
         try:
+            if self._has_words_unread():
+                yield True
             for _ in range(max(1, round(seconds * 2))):
                 yield any(len(news) > 1 and news[1] in (b"EXISTS", b"RECENT") for news in self._client.idle_check(0.5))
         finally:
             self._client.idle_done()
+
+    def _has_words_unread(self) -> bool:
+        """Whether the server said more together with its word that IDLE has begun: it lies read ahead, and a wait for the
+        socket would not see it.
+        """
+        socket = self._client.socket()
+        socket.setblocking(False)
+        try:
+            return bool(self._client._imap.file.peek(1))
+        except OSError:  # nothing has come yet over an encrypted line
+            return False
+        finally:
+            socket.settimeout(_PATIENCE.read)
 
     def _sign_in(self) -> None:
         secret = self._account.secret()
