@@ -122,6 +122,7 @@ def _lay_down(session: Session, states: list[str], numbers: range) -> None:
             "wake_at": None,
         }
         if state == "closed":
+            row["restored_at"] = row["ended_at"] = row["received_at"] + timedelta(hours=3)
             row["closed_at"] = row["received_at"] + timedelta(hours=4)
         else:
             row["next_due_at"] = AT + timedelta(days=-2, seconds=number * 977 % (12 * 86400), microseconds=number)
