@@ -65,15 +65,13 @@ def _maildir_door(app: Flask, settings: Settings, word: str) -> MaildirDoor:
         )
 
     def keep(raw: bytes, received_at: datetime) -> None:
-        came_at = min(received_at, clock.now())  # a file may bear any date
         with app.app_context():
-            keep_mail(raw, source="maildir", envelope_from="", envelope_to=[recipient], received_at=came_at)
+            keep_mail(raw, source="maildir", envelope_from="", envelope_to=[recipient], received_at=received_at)
 
     def refuse(size: int, received_at: datetime) -> None:
-        came_at = min(received_at, clock.now())
         with app.app_context():
             to = [recipient]
-            note_refused_mail(source="maildir", envelope_from="", envelope_to=to, size=size, received_at=came_at)
+            note_refused_mail(source="maildir", envelope_from="", envelope_to=to, size=size, received_at=received_at)
 
     return MaildirDoor(Path(path), keep, refuse, tell_of(app), max_bytes=settings.mail_max_bytes)
 

@@ -68,8 +68,7 @@ def _join(case: Case, mail: InboundMail, parsed: ParsedMail, *, answers: str = "
     """`answers`: the duplicate that the mail is about."""
     incident, proven = case.incident, mail.reason != UNVERIFIED
     mail.incident_id = incident.id
-    asks_more = command_in(parsed.reply) is not Command.VALIDATE  # "all is well" after the closure asks nothing
-    if incident.state == State.CLOSED and asks_more and not (proven and _may_reopen(case)):
+    if incident.state == State.CLOSED and _asks_more(parsed) and not (proven and _may_reopen(case)):
         mail.reason = "closed_too_long" if proven else UNVERIFIED
         _open_linked(case, mail, parsed)
         return
@@ -166,7 +165,7 @@ def _obey(case: Case, mail: InboundMail, parsed: ParsedMail, *, about_duplicate:
         validate_restoration(case, at=_came_at(case, mail))
     elif command is Command.REFUSE and judges:
         refuse_restoration(case, at=_came_at(case, mail))
-    elif state is State.CLOSED and command_in(parsed.reply) is not Command.VALIDATE:
+    elif state is State.CLOSED and _asks_more(parsed):
         reopen(case, "reply")
     elif command is Command.URGENT:
         declare_urgency(case, "mail")
@@ -180,6 +179,11 @@ def _complete(case: Case, text: str) -> None:
     if found:
         case.incident.stated = case.incident.stated | found
         case.incident.missing = [name for name in case.incident.missing if name not in found]
+
+
+def _asks_more(parsed: ParsedMail) -> bool:
+    """Whether an answer to a closed case wants anything: who says that all is well does not."""
+    return command_in(parsed.reply) is not Command.VALIDATE
 
 
 def _may_reopen(case: Case) -> bool:

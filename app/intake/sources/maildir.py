@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app import clock
 from app.intake.sources.shape import TellTrouble
 
 _LOG = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class MaildirDoor:
 
     def _take(self, file: Path) -> None:
         told = file.stat()
-        received_at = datetime.fromtimestamp(told.st_mtime, UTC)  # when it was delivered (R4)
+        received_at = min(datetime.fromtimestamp(told.st_mtime, UTC), clock.now())  # when it was delivered (R4)
         if told.st_size > self._max_bytes:
             self._refuse(told.st_size, received_at)
         else:
