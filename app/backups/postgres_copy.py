@@ -35,9 +35,10 @@ def copy_out(url: URL, folder: Path, programs: str) -> Facts:
 
 
 def copy_in(folder: Path, url: URL, programs: str) -> None:
-    """Put the dump in the place of whatever stands there; where that fails, what stood there is put back."""
+    """Put the dump in the place of whatever stands there; where that fails, what stood there is put back. After a
+    restoration that was cut short, `put_back` comes first.
+    """
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
-    put_back(url)
     _statements(url, f"DROP SCHEMA IF EXISTS {_ASIDE} CASCADE", f"ALTER SCHEMA public RENAME TO {_ASIDE}")
     _statements(url, "CREATE SCHEMA public")
     try:
