@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 from freezegun.api import FrozenDateTimeFactory
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import clock
 from app.extensions import db
-from app.models import Clock, Event, FiredStep, InboundMail, Incident, Letter, Pause, User
+from app.models import Clock, Event, FiredStep, InboundMail, Incident, IncidentFollower, Letter, Pause, User
+from app.models.transaction import transaction
 from app.use_cases.actor import Actor
 from app.use_cases.receive_mail import keep_mail
 from app.use_cases.understand_mail import understand_mail
@@ -114,6 +115,14 @@ class Desk:
             text, sender=sender, subject=f"Re: {last.subject}", to=last.headers["Reply-To"], received_at=received_at,
             in_reply_to=last.message_id,
         )  # fmt: skip
+
+    def follow(self, reference: str, email: str) -> None:
+        """Have that account follow the case, as one of its partner's own people."""
+        user_id, incident = self.person(email).user_id, self.incident(reference)
+        number, organisation_id = incident.id, incident.organisation_id
+        with transaction() as session:
+            session.execute(update(User).where(User.id == user_id).values(organisation_id=organisation_id))
+            session.add(IncidentFollower(incident_id=number, user_id=user_id))
 
     def pass_time(self, until: str) -> None:
         """Live through every alarm up to then, each at its own instant."""

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.extensions import db
-from app.models import IncidentFollower, Letter, Message, Organisation, User
+from app.models import Letter, Message, Organisation
 from app.models.crisis import draft_of, room_of
 from app.models.transaction import transaction
 from app.notify.outbox import send_due_letters
@@ -178,12 +178,7 @@ def test_one_announcement_reaches_each_partner_once_and_everybody_inside(desk: D
 def test_follower_of_a_linked_incident_is_told_though_its_reporter_knows_already(desk: Desk) -> None:
     reference = in_crisis(desk)
     same_person = desk.report(subject="Encore")
-    follower = desk.person("agent@ncaa.example").user_id
-    linked = desk.incident(same_person)
-    number, organisation_id = linked.id, linked.organisation_id
-    with transaction() as session:
-        session.execute(update(User).where(User.id == follower).values(organisation_id=organisation_id))
-        session.add(IncidentFollower(incident_id=number, user_id=follower))
+    desk.follow(same_person, "agent@ncaa.example")
     link_incidents(reference, desk.person(), [same_person], desk.now)
     send_bulletin(reference, desk.person(), BULLETIN, desk.now)
     told = db.session.scalars(select(Letter.recipient).where(Letter.template == "status_update"))

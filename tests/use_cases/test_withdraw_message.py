@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.extensions import db
-from app.models import IncidentFollower, Letter, Message, User
-from app.models.transaction import transaction
+from app.models import Letter, Message
 from app.notify.outbox import send_due_letters
 from app.use_cases.answer_partner import add_note, answer_partner
 from app.use_cases.run_crisis import StatusUpdate, send_status_update
@@ -82,12 +81,7 @@ def test_answer_of_a_colleague_is_not_taken_back(desk: Desk) -> None:
 
 def test_answer_taken_back_leaves_for_none_of_its_readers(desk: Desk) -> None:
     reference = desk.report("Connexion impossible.", sender=EURE, desk="caf-eure")
-    follower = desk.person("agent@ncaa.example").user_id
-    incident = desk.incident(reference)
-    number, organisation_id = incident.id, incident.organisation_id
-    with transaction() as session:
-        session.execute(update(User).where(User.id == follower).values(organisation_id=organisation_id))
-        session.add(IncidentFollower(incident_id=number, user_id=follower))
+    desk.follow(reference, "agent@ncaa.example")
     line = answer_partner(reference, desk.person(AGENT), "Voici.", asks=False, now=desk.now, held=HELD)
     send_due_letters(desk.now)
     withdraw_message(reference, line, desk.person(AGENT), desk.now + timedelta(seconds=4))
